@@ -1,0 +1,53 @@
+# Two commands do everything: `make ask Q="…"` and `make test`. Both set up what they need first.
+# Nothing but python3 (3.11 or newer) and make has to be there.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+UV      = UV_PYTHON=$(BIN)/python $(BIN)/uv pip install --quiet
+# The embedder needs no torch, but sentence-transformers does, and on Linux the ordinary torch brings gigabytes
+# of CUDA. Its CPU build comes from a folder of wheels if one is configured (PIP_FIND_LINKS), or else from
+# PyTorch's own CPU index, which uv knows by name. macOS has only one build.
+ifdef PIP_FIND_LINKS
+TORCH  := UV_FIND_LINKS=$(PIP_FIND_LINKS)
+else ifeq ($(shell uname -s),Linux)
+TORCH  := UV_TORCH_BACKEND=cpu
+endif
+
+.PHONY: ask chat test lint setup setup-test clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make ask Q="your question"   ask one question'
+	@echo 'make test                    run the tests'
+	@echo 'make lint                    ruff and mypy'
+
+$(BIN)/uv:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+
+$(VENV)/.ready: pyproject.toml constraints.txt | $(BIN)/uv
+	$(TORCH) $(UV) --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: pyproject.toml constraints.txt | $(BIN)/uv
+	$(TORCH) $(UV) --constraint constraints.txt --editable '.[dev]'
+	@touch $@ $(VENV)/.ready
+
+setup: $(VENV)/.ready
+setup-test: $(VENV)/.ready-dev
+
+export Q
+ask: $(VENV)/.ready
+	@$(BIN)/standpunt ask $(if $(value Q),"$$Q",)
+
+test: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,198 @@
+"""From a draft to a brief: statements checked, the case table filled in, citations renumbered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from assistant.advisor.composing import Draft, DraftStatement
+from assistant.advisor.evidence import CaseItems, Evidence
+from assistant.domain import (
+    Brief,
+    CaseRow,
+    Decision,
+    Document,
+    EvidenceItem,
+    Grounding,
+    Inquiry,
+    Section,
+    SectionKind,
+    Statement,
+    Verdict,
+)
+from assistant.grounding.check import CitedPassage, check_statement
+from assistant.library.lists import ClosedLists
+from assistant.words import plural, say
+
+_OURS = (SectionKind.STANCE, SectionKind.FIND_OUT, SectionKind.NEXT_STEPS, SectionKind.WOULD_CHANGE, SectionKind.MISSING)
+"""Parts in which a statement without a citation is our own advice, not an unsupported claim."""
+
+
+def checked_sections(
+    draft: Draft, inquiry: Inquiry, evidence: Evidence, lists: ClosedLists
+) -> tuple[Section, ...]:
+    """Every statement of a draft with its verdict; what nothing supports is left out. The case table is ours."""
+    items = {item.n: item for item in evidence.items}
+    written = dict(draft.sections)
+    sections = []
+    for kind in SectionKind:
+        if kind is SectionKind.CASES:
+            section = _case_section(inquiry, evidence, lists)
+        else:
+            checked = (_checked(statement, kind, inquiry, items, lists) for statement in written.get(kind, ()))
+            kept = tuple(statement for statement in checked if statement.verdict is not Verdict.UNSUPPORTED)
+            section = Section(kind, kept) if kept else None
+        if section:
+            sections.append(section)
+    return tuple(sections)
+
+
+def _checked(
+    statement: DraftStatement,
+    kind: SectionKind,
+    inquiry: Inquiry,
+    items: Mapping[int, EvidenceItem],
+    lists: ClosedLists,
+) -> Statement:
+    """Only numbers that were offered can be cited; others are dropped before the check."""
+    citations = tuple(n for n in statement.citations if n in items)
+    if not citations and kind in _OURS:
+        return Statement(kind, statement.text, (), Verdict.ADVICE)
+    cited = [_cited(items[n], lists) for n in citations]
+    if kind is SectionKind.STANCE and all(passage.own for passage in cited):
+        return Statement(kind, statement.text, citations, Verdict.ADVICE, 0.0, cited[0].text)
+    check = check_statement(statement.text, cited, inquiry.language)
+    return Statement(kind, statement.text, citations, check.verdict, round(check.support, 4), check.quote)
+
+
+def _cited(item: EvidenceItem, lists: ClosedLists) -> CitedPassage:
+    document = item.document
+    language = document.language
+    facts = [document.organisation or "", *map(str, document.years), document.title]
+    if document.decision:
+        facts.append(lists.label("decisions", document.decision, language))
+    if document.sector:
+        facts.append(lists.label("sectors", document.sector, language))
+    facts.extend(lists.label("countries", code, language) for code in document.country)
+    return CitedPassage(item.passage.text, " ".join(facts), item.passage.own)
+
+
+def _case_section(inquiry: Inquiry, evidence: Evidence, lists: ClosedLists) -> Section | None:
+    comparison = evidence.comparison
+    if not comparison:
+        return None
+    rows = tuple(
+        _row(case, evidence.case_items[case.id], inquiry, lists)
+        for case in comparison.shown
+        if case.id in evidence.case_items
+    )
+    language = inquiry.language
+    parts = [f"{n} {lists.label('decisions', d, language)}" for d, n in _by_frequency(comparison.counts)]
+    note = say(
+        language,
+        "brief.case_note",
+        topics=", ".join(lists.label("topics", topic, language) for topic in comparison.topics),
+        total=plural(language, "brief.cases_counted", comparison.total),
+        parts=", ".join(parts),
+    )
+    return Section(SectionKind.CASES, rows=rows, note=note)
+
+
+def _by_frequency(counts: Mapping[Decision, int]) -> list[tuple[Decision, int]]:
+    order = list(Decision)
+    return sorted(counts.items(), key=lambda pair: (-pair[1], order.index(pair[0])))
+
+
+def _row(case: Document, items: CaseItems, inquiry: Inquiry, lists: ClosedLists) -> CaseRow:
+    assert case.glance is not None and case.decision is not None  # a case note always has both
+    language = inquiry.language
+
+    def cell(text: str, cited: Sequence[EvidenceItem]) -> Statement:
+        check = check_statement(text, [_cited(item, lists) for item in cited], case.language)
+        numbers = tuple(item.n for item in cited)
+        return Statement(SectionKind.CASES, text, numbers, check.verdict, round(check.support, 4), check.quote)
+
+    elsewhere = [lists.label("countries", code, language) for code in case.country[:1] if code != (inquiry.country or "NL")]
+    if inquiry.sector and case.sector and case.sector != inquiry.sector:
+        elsewhere.append(lists.label("sectors", case.sector, language))
+    years = f"{case.years[0]}" if len(case.years) == 1 else f"{case.years[0]}–{case.years[-1]}"
+    return CaseRow(
+        document=case.id,
+        label=f"{case.organisation}, {years}",
+        happened=cell(case.glance.happened, items.happened),
+        decision=cell(lists.label("decisions", case.decision, language), items.decision),
+        followed=cell(case.glance.followed, items.followed),
+        difference=cell("; ".join([*elsewhere, case.glance.setting]), items.difference),
+    )
+
+
+def renumbered(
+    sections: Sequence[Section], evidence: Evidence
+) -> tuple[tuple[Section, ...], tuple[EvidenceItem, ...]]:
+    """Number the citations 1..n in the order in which a reader meets them; what is not cited is dropped."""
+    order = list(dict.fromkeys(n for section in sections for statement in _all(section) for n in statement.citations))
+    number = {old: new for new, old in enumerate(order, start=1)}
+
+    def moved(statement: Statement) -> Statement:
+        return replace(statement, citations=tuple(sorted(number[n] for n in statement.citations)))
+
+    new_sections = tuple(
+        replace(
+            section,
+            statements=tuple(map(moved, section.statements)),
+            rows=tuple(
+                replace(
+                    row,
+                    happened=moved(row.happened),
+                    decision=moved(row.decision),
+                    followed=moved(row.followed),
+                    difference=moved(row.difference),
+                )
+                for row in section.rows
+            ),
+        )
+        for section in sections
+    )
+    items = {item.n: item for item in evidence.items}
+    return new_sections, tuple(replace(items[old], n=new) for old, new in number.items())
+
+
+def _all(section: Section) -> Iterable[Statement]:
+    yield from section.statements
+    for row in section.rows:
+        yield from row.cells
+
+
+def count_verdicts(sections: Sequence[Section]) -> Grounding:
+    """How many statements carry which verdict."""
+    counts = Counter(statement.verdict for section in sections for statement in _all(section))
+    return Grounding(
+        statements=sum(counts.values()),
+        supported=counts[Verdict.SUPPORTED],
+        partial=counts[Verdict.PARTIAL],
+        unsupported=counts[Verdict.UNSUPPORTED],
+        advice=counts[Verdict.ADVICE],
+    )
+
+
+def closing_line(brief: Brief) -> str:
+    """The last line of a brief: how many statements, how many of them supported, and the date of the casebook."""
+    language, grounding = brief.inquiry.language, brief.grounding
+    parts = [
+        say(language, f"brief.verdicts.{name}", count=getattr(grounding, name))
+        for name in ("supported", "partial", "advice", "unsupported")
+        if getattr(grounding, name) or name in ("supported", "unsupported")
+    ]
+    counts = say(
+        language,
+        "brief.counts",
+        statements=plural(language, "brief.statements", grounding.statements),
+        parts=", ".join(parts),
+    )
+    reviewed = max((item.document.reviewed for item in brief.evidence), default="")
+    if not reviewed:
+        return counts
+    year, month = reviewed.split("-")[:2]
+    date = say(language, "brief.as_of", month=say(language, f"months.{int(month)}"), year=year)
+    return f"{counts} {date}"

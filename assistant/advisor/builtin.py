@@ -1,0 +1,41 @@
+"""The built-in advisor: no language model. Every sentence is a passage, chosen for the part it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.advisor.composing import STANCE_PREFIX
+from assistant.advisor.evidence import Evidence
+from assistant.domain import EvidenceItem, Inquiry, SectionKind
+from assistant.settings import BUILTIN_MODEL
+from assistant.words import say
+
+_ORDER = (
+    SectionKind.ANSWER,
+    SectionKind.WHY,
+    SectionKind.COUNTER,
+    SectionKind.FIND_OUT,
+    SectionKind.NEXT_STEPS,
+    SectionKind.WOULD_CHANGE,
+    SectionKind.MISSING,
+)
+
+
+class BuiltinComposer:
+    """Writes a brief from the passages gathered, without a model. Same evidence, same brief."""
+
+    name = BUILTIN_MODEL
+
+    def compose(self, inquiry: Inquiry, evidence: Evidence) -> Iterator[str]:
+        """Yield the stance, then one part after the other."""
+        if evidence.rule:
+            cited = "".join(f" [{item.n}]" for item in evidence.parts.get(SectionKind.STANCE, ()))
+            yield f"{STANCE_PREFIX} {evidence.rule.stance}\n\n**{evidence.rule.line}**{cited}\n"
+        for kind in _ORDER:
+            items = evidence.parts.get(kind, ())
+            if items:
+                yield f"\n## {say(inquiry.language, f'brief.headings.{kind}')}\n" + "".join(map(_line, items))
+
+
+def _line(item: EvidenceItem) -> str:
+    return f"- {item.passage.text} [{item.n}]\n"

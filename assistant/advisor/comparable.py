@@ -1,0 +1,95 @@
+"""Comparable cases: which case notes resemble an inquiry, how they ended, and which to show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.domain import Decision, DecisionKind, Document, DocumentKind, Inquiry
+from assistant.retrieval.index import Index
+from assistant.retrieval.retriever import Findings
+
+_ENOUGH = 3
+"""With fewer cases on all topics of a question, one topic must do."""
+
+_SAME_SECTOR, _SAME_COUNTRY, _TOPIC_SHARE = 0.25, 0.1, 0.2
+"""What resemblance adds to the retrieval score (0..1) when cases are ranked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The cases on the topics of an inquiry: all of them counted by decision, a few of them shown."""
+
+    topics: tuple[str, ...]
+    counts: Mapping[Decision, int]
+    shown: tuple[Document, ...]
+
+    @property
+    def total(self) -> int:
+        """How many case notes were counted."""
+        return sum(self.counts.values())
+
+
+def compare(inquiry: Inquiry, findings: Findings, index: Index, shown: int) -> Comparison:
+    """Choose comparable cases: `shown` of them, of more than one outcome where there are any."""
+    cases = [case for case in index.catalogue.documents(inquiry.language, DocumentKind.CASE) if _counts(case, inquiry)]
+    topics, matching = _on_topic(_case_topics(inquiry, findings, cases), cases)
+    ranked = sorted(matching, key=lambda case: (-_resemblance(case, topics, inquiry, findings), case.id))
+    named = [case for case in ranked if case.id in inquiry.named_documents]
+    return Comparison(
+        topics=topics,
+        counts=Counter(case.decision for case in matching if case.decision),
+        shown=_varied(list(dict.fromkeys([*named, *ranked])), shown),
+    )
+
+
+def _counts(case: Document, inquiry: Inquiry) -> bool:
+    """Where a decision is asked for, only cases in which one was taken compare."""
+    deciding = inquiry.kind in (DecisionKind.HOLD_OR_WITHDRAW, DecisionKind.SPEAK_OUT, DecisionKind.CLAIM_CHECK)
+    return case.decision is not None and not (deciding and case.decision is Decision.ONGOING)
+
+
+def _case_topics(inquiry: Inquiry, findings: Findings, cases: Sequence[Document]) -> tuple[str, ...]:
+    """The topics asked about that cases have; if the words tell none, those of the nearest cases."""
+    known = {topic for case in cases for topic in case.topics}
+    asked = tuple(topic for topic in inquiry.topics if topic in known)
+    if asked:
+        return asked
+    by_id = {case.id: case for case in cases}
+    near = [by_id[id] for id, _ in findings.documents if id in by_id][:3]
+    votes = Counter(topic for case in near for topic in case.topics)
+    return tuple(topic for topic, _ in votes.most_common(1))
+
+
+def _on_topic(topics: tuple[str, ...], cases: Sequence[Document]) -> tuple[tuple[str, ...], list[Document]]:
+    """The cases on all of the topics, or else on the rarest of them, and the topics that held."""
+    every = [case for case in cases if set(topics) <= set(case.topics)]
+    if len(every) >= _ENOUGH or len(topics) < 2:
+        return topics, every
+    frequency = Counter(topic for case in cases for topic in case.topics)
+    rarest = min(topics, key=lambda topic: (frequency[topic] < _ENOUGH, frequency[topic]))
+    return (rarest,), [case for case in cases if rarest in case.topics]
+
+
+def _resemblance(case: Document, topics: Sequence[str], inquiry: Inquiry, findings: Findings) -> float:
+    shared = len(set(case.topics) & set(topics)) / len(case.topics)
+    return (
+        findings.document_score(case.id)
+        + _TOPIC_SHARE * shared
+        + _SAME_SECTOR * (inquiry.sector is not None and case.sector == inquiry.sector)
+        + _SAME_COUNTRY * (inquiry.country is not None and inquiry.country in case.country)
+    )
+
+
+def _varied(ranked: Sequence[Document], wanted: int) -> tuple[Document, ...]:
+    """The best, one per organisation; the last place goes to another decision if all others agree."""
+    chosen: list[Document] = []
+    for case in ranked:
+        if len(chosen) < wanted and case.organisation not in {other.organisation for other in chosen}:
+            chosen.append(case)
+    if len(chosen) == wanted and len({case.decision for case in chosen}) == 1:
+        other = next((case for case in ranked if case.decision is not chosen[0].decision), None)
+        if other:
+            chosen[-1] = other
+    return tuple(chosen)

@@ -1,0 +1,111 @@
+"""The contract between whoever writes a brief and the pipeline that checks it: Markdown with `[n]` markers.
+
+A draft may open with a line `Stance: hold`. Its headings are those of the words files; under a heading every list
+item, or every sentence of a paragraph, is a statement, followed by the numbers of the passages it rests on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+from assistant.advisor.evidence import Evidence
+from assistant.domain import Inquiry, Language, SectionKind, Stance
+from assistant.library.text import clean, fold, strip_controls
+from assistant.words import lookup
+
+STANCE_PREFIX = "Stance:"
+_MARKERS = re.compile(r"\s*\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
+# A sentence ends at . ! or ?, with closing quotes and markers, before a space and a capital, digit or quote.
+_SENTENCE_END = re.compile(r"(?<=[.!?])([\"'”’)]*(?:\s*\[[\d,;\s]+\])*)\s+(?=[\"'“‘(]?[A-ZÀ-Þ0-9])")
+_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|al|dr|mr|mrs|prof|bijv|bv|o\.a|d\.w\.z|m\.a\.w|nr|no|ca|resp|jl|St)\.$", re.I)
+
+
+class Composer(Protocol):
+    """Writes the draft of a brief."""
+
+    @property
+    def name(self) -> str:
+        """The model's name as the user knows it."""
+        ...
+
+    def compose(self, inquiry: Inquiry, evidence: Evidence) -> Iterator[str]:
+        """Yield the draft's Markdown piece by piece."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStatement:
+    """A statement as written, before it is checked."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a composer wrote, taken apart."""
+
+    stance: Stance | None
+    sections: tuple[tuple[SectionKind, tuple[DraftStatement, ...]], ...]
+
+
+def read_draft(markdown: str) -> Draft:
+    """Take a draft apart. Nothing in it makes this fail: what is not understood is read as plain statements."""
+    stance: Stance | None = None
+    kind = SectionKind.STANCE
+    found: dict[SectionKind, list[DraftStatement]] = {}
+    for raw in strip_controls(markdown).splitlines():
+        line = raw.strip()
+        if not line:
+            continue
+        if line.startswith(STANCE_PREFIX):
+            stance = _stance(line.removeprefix(STANCE_PREFIX))
+        elif line.startswith("#"):
+            kind = _section_kind(line.lstrip("#"))
+        else:
+            whole = kind is SectionKind.STANCE
+            found.setdefault(kind, []).extend(_statements(line, whole))
+    ordered = tuple((kind, tuple(found[kind])) for kind in SectionKind if found.get(kind))
+    return Draft(stance, ordered)
+
+
+def _statements(line: str, whole: bool) -> Iterator[DraftStatement]:
+    text = re.sub(r"^(?:[-*•]|\d+[.)])\s+", "", line)
+    for sentence in [text] if whole else sentences(text):
+        citations = [int(n) for marker in _MARKERS.findall(sentence) for n in re.split(r"[,;]", marker)]
+        plain = clean(re.sub(r"\*\*|__", "", _MARKERS.sub("", sentence)))
+        if plain:
+            yield DraftStatement(plain, tuple(dict.fromkeys(citations)))
+
+
+def sentences(text: str) -> list[str]:
+    """Split running text into sentences; markers that follow a full stop stay with its sentence."""
+    parts: list[str] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if _ABBREVIATION.search(text[start : match.start()]):
+            continue
+        parts.append(text[start : match.end()].strip())
+        start = match.end()
+    parts.append(text[start:].strip())
+    return [part for part in parts if part]
+
+
+def _stance(text: str) -> Stance | None:
+    word = fold(text).strip(" .*_")
+    return next((stance for stance in Stance if stance.value == word), None)
+
+
+def _section_kind(heading: str) -> SectionKind:
+    return _headings().get(fold(heading).strip(" :*_"), SectionKind.ANSWER)
+
+
+@cache
+def _headings() -> dict[str, SectionKind]:
+    return {
+        fold(str(lookup(language, f"brief.headings.{kind}"))): kind for language in Language for kind in SectionKind
+    }

@@ -1,0 +1,229 @@
+"""From what was found to what a brief is made of: a few passages for each part, numbered for citing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assistant.advisor.comparable import Comparison, compare
+from assistant.advisor.selection import Selection
+from assistant.domain import (
+    ArticleType,
+    DecisionKind,
+    Document,
+    DocumentKind,
+    EvidenceItem,
+    Inquiry,
+    Passage,
+    Role,
+    SectionKind,
+    StanceRule,
+)
+from assistant.grounding.coverage import best_support
+from assistant.retrieval.index import Index
+from assistant.retrieval.retriever import Findings
+
+DECIDING = (DecisionKind.HOLD_OR_WITHDRAW, DecisionKind.SPEAK_OUT, DecisionKind.CLAIM_CHECK)
+"""The kinds whose brief takes a stance."""
+
+_GUIDED = (DecisionKind.INVOLVE_CUSTOMERS, DecisionKind.MEASURE, DecisionKind.HOW_TO)
+"""The kinds that ask for a way of working."""
+
+_CASES_SHOWN = 3
+_CASES_LISTED = 6
+_ANSWERS_KIND, _IS_GUIDE = 0.15, 0.10
+"""What speaks for an article beside its score (0..1): it answers this kind of question; it is a guide."""
+
+_CLOSE = 0.9
+"""Share of the best article's score from which a second one also answers."""
+
+
+@dataclass(frozen=True)
+class CaseItems:
+    """What the cells of a comparable case rest on."""
+
+    happened: tuple[EvidenceItem, ...]
+    decision: tuple[EvidenceItem, ...]
+    followed: tuple[EvidenceItem, ...]
+    difference: tuple[EvidenceItem, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a brief may cite: passages by the part they serve, numbered; the stance rule; the cases compared."""
+
+    parts: Mapping[SectionKind, tuple[EvidenceItem, ...]]
+    rule: StanceRule | None = None
+    comparison: Comparison | None = None
+    case_items: Mapping[str, CaseItems] = field(default_factory=dict)
+
+    @property
+    def items(self) -> tuple[EvidenceItem, ...]:
+        """Every numbered passage once, by number."""
+        found = {item.n: item for items in self.parts.values() for item in items}
+        for row in self.case_items.values():
+            cells = (row.happened, row.decision, row.followed, row.difference)
+            found.update({item.n: item for cell in cells for item in cell})
+        return tuple(found[n] for n in sorted(found))
+
+
+def gather(inquiry: Inquiry, findings: Findings, index: Index, figure: Passage | None = None) -> Evidence:
+    """Choose the passages that answer an inquiry; `figure` is the passage that gives a number asked for."""
+    selection = Selection(inquiry, findings, index)
+    if figure:
+        return _answer(inquiry, selection, figure)
+    if inquiry.kind in DECIDING:
+        guide = _deciding_guide(inquiry, selection, findings, index)
+        if guide:
+            return _decision(inquiry, guide, selection, findings, index)
+    if inquiry.kind in (*_GUIDED, *DECIDING):
+        return _guidance(inquiry, selection, findings, index)
+    if inquiry.kind is DecisionKind.FIND_CASES:
+        return _case_list(inquiry, selection, findings, index)
+    return _answer(inquiry, selection)
+
+
+def _decision(
+    inquiry: Inquiry, guide: Document, selection: Selection, findings: Findings, index: Index
+) -> Evidence:
+    """A full brief: the stance that the guide gives for the circumstances, and everything around it."""
+    rule = _rule(guide, inquiry)
+    near = [article for article, _ in selection.articles(6) if article.id != guide.id]
+    parts: dict[SectionKind, tuple[EvidenceItem, ...]] = {}
+    parts[SectionKind.STANCE] = selection.take(selection.named([rule.condition] if rule.condition else []), 1)
+    found = selection.relevant(_is_reason)
+    parts[SectionKind.WHY] = selection.take([*found[:1], *selection.named(rule.because), *found[1:3]], 4)
+    comparison, rows = _cases(inquiry, selection, findings, index, _CASES_SHOWN)
+    limits = selection.relevant(lambda passage, _: passage.role is Role.LIMIT and not passage.own)
+    parts[SectionKind.COUNTER] = selection.take([*selection.named(rule.counter), *limits[:1]], 3)
+    parts[SectionKind.FIND_OUT] = selection.take([*guide.with_role(Role.QUESTION), *_roles(near, Role.QUESTION)], 4)
+    others = [p for article in near if article.type is ArticleType.GUIDE for p in selection.within(article, Role.ADVICE)]
+    steps = list(guide.with_role(Role.ADVICE))
+    parts[SectionKind.NEXT_STEPS] = selection.take([*steps[:3], *others[:2], *steps[3:]], 4)
+    conditions = [other.condition for other in guide.stances if other is not rule and other.condition]
+    parts[SectionKind.WOULD_CHANGE] = selection.take(selection.named(conditions), 3)
+    unknown = [p for case in (comparison.shown if comparison else ()) for p in case.with_role(Role.LIMIT)[:1]]
+    parts[SectionKind.MISSING] = selection.take([*unknown[:2], *guide.with_role(Role.LIMIT)], 3)
+    return Evidence(parts, rule, comparison, rows)
+
+
+def _guidance(inquiry: Inquiry, selection: Selection, findings: Findings, index: Index) -> Evidence:
+    """How to do something: the answer in a few sentences, steps, examples, questions, limits."""
+    ranked = sorted(selection.articles(), key=lambda pair: -_guidance_worth(pair, inquiry))
+    if not ranked:
+        return Evidence({})
+    main, near = ranked[0][0], [article for article, _ in ranked[1:3]]
+    parts: dict[SectionKind, tuple[EvidenceItem, ...]] = {}
+    answers = selection.within(main, Role.FINDING)
+    others = selection.relevant(lambda passage, document: _is_reason(passage, document) and document.id != main.id)
+    parts[SectionKind.ANSWER] = selection.take([*answers[:3], *others[:1]], 4)
+    comparison, rows = _cases(inquiry, selection, findings, index, _CASES_SHOWN)
+    steps = [*main.with_role(Role.ADVICE), *_roles(near, Role.ADVICE)]
+    parts[SectionKind.NEXT_STEPS] = selection.take(steps, 5)
+    parts[SectionKind.FIND_OUT] = selection.take([*main.with_role(Role.QUESTION), *_roles(near, Role.QUESTION)], 3)
+    parts[SectionKind.COUNTER] = selection.take([*main.with_role(Role.LIMIT), *_roles(near[:1], Role.LIMIT)], 2)
+    return Evidence(parts, None, comparison, rows)
+
+
+def _case_list(inquiry: Inquiry, selection: Selection, findings: Findings, index: Index) -> Evidence:
+    comparison, rows = _cases(inquiry, selection, findings, index, _CASES_LISTED)
+    unknown = [p for case in (comparison.shown if comparison else ()) for p in case.with_role(Role.LIMIT)[:1]]
+    return Evidence({SectionKind.MISSING: selection.take(unknown, 2)}, None, comparison, rows)
+
+
+def _answer(inquiry: Inquiry, selection: Selection, figure: Passage | None = None) -> Evidence:
+    """A fact or a concept: two or three sentences and one reservation. A figure needs no sentences around it."""
+    if figure:
+        case = selection.document(figure.document)
+        passages, limits = [figure], list(case.with_role(Role.LIMIT)) if case else []
+    elif inquiry.named_documents and inquiry.kind is DecisionKind.FACT:
+        passages, limits = _about_named(inquiry, selection)
+    else:
+        passages, limits = _about_subject(selection)
+    return Evidence(
+        {
+            SectionKind.ANSWER: selection.take(passages, 3),
+            SectionKind.COUNTER: selection.take(limits, 1),
+        }
+    )
+
+
+def _about_named(inquiry: Inquiry, selection: Selection) -> tuple[list[Passage], list[Passage]]:
+    """What the case notes on a named organisation say to the question; the story itself if nothing fits better."""
+    found = selection.relevant(lambda passage, _: passage.role is not Role.LIMIT, inquiry.named_documents)
+    first = found[0].document if found else inquiry.named_documents[0]
+    case = selection.document(first)
+    assert case is not None  # the inquiry named it from the same index
+    story = [*case.with_role(Role.SITUATION)[:1], *case.with_role(Role.FINDING)[:1], *case.with_role(Role.OUTCOME)[:1]]
+    fitting = [passage for passage in found if passage.document == first][:3]
+    passages = story if inquiry.asks_story else [*fitting[:2], *story]
+    return passages, list(case.with_role(Role.LIMIT))
+
+
+def _about_subject(selection: Selection) -> tuple[list[Passage], list[Passage]]:
+    articles = selection.articles(2)
+    if not articles:
+        return selection.relevant(lambda passage, _: passage.role is not Role.QUESTION)[:3], []
+    (main, best), *rest = articles
+    facts = selection.within(main, Role.FINDING)
+    passages = [*main.with_role(Role.FINDING)[:1], *facts[:2]]
+    if rest and rest[0][1] >= _CLOSE * best:
+        passages.extend(selection.within(rest[0][0], Role.FINDING)[:1])
+    return [*passages, *facts[2:3]], list(main.with_role(Role.LIMIT))
+
+
+def _cases(
+    inquiry: Inquiry, selection: Selection, findings: Findings, index: Index, shown: int
+) -> tuple[Comparison | None, dict[str, CaseItems]]:
+    comparison = compare(inquiry, findings, index, shown)
+    rows: dict[str, CaseItems] = {}
+    for case in comparison.shown:
+        if case.glance:
+            rows[case.id] = CaseItems(
+                happened=_resting_on(case, case.glance.happened, selection, Role.SITUATION, Role.REACTION, Role.FINDING),
+                decision=(selection.cite(case.with_role(Role.FINDING)[0]),),
+                followed=_resting_on(case, case.glance.followed, selection, Role.OUTCOME, Role.FINDING, Role.LIMIT),
+                difference=_resting_on(case, case.glance.setting, selection, *Role),
+            )
+    return (comparison if rows else None), rows
+
+
+def _resting_on(case: Document, label: str, selection: Selection, *roles: Role) -> tuple[EvidenceItem, ...]:
+    """The one or two passages of a case note that its label in the table sums up."""
+    passages = case.with_role(*roles)
+    rows = best_support(label, [passage.text for passage in passages], case.language, limit=2)
+    return tuple(selection.cite(passages[row]) for row in sorted(rows))
+
+
+def _deciding_guide(inquiry: Inquiry, selection: Selection, findings: Findings, index: Index) -> Document | None:
+    """The guide that decides this kind of question. Claims other than green ones have no such guide."""
+    if inquiry.kind is DecisionKind.CLAIM_CHECK and "greenwashing" not in inquiry.topics:
+        near = {article.id for article, _ in selection.articles(5) if "greenwashing" in article.topics}
+        if not near:
+            return None
+    ranked = sorted(
+        (guide for guide in index.catalogue.documents(inquiry.language, DocumentKind.ARTICLE) if guide.stances),
+        key=lambda guide: -findings.document_score(guide.id),
+    )
+    return next((guide for guide in ranked if guide.answers[0] is inquiry.kind), None)
+
+
+def _rule(guide: Document, inquiry: Inquiry) -> StanceRule:
+    """The first rule whose circumstances the question shows, or the one for ordinary circumstances."""
+    fitting = (rule for rule in guide.stances if set(rule.signals) & set(inquiry.signals))
+    ordinary = (rule for rule in guide.stances if not rule.signals)
+    return next(fitting, None) or next(ordinary)
+
+
+def _guidance_worth(pair: tuple[Document, float], inquiry: Inquiry) -> float:
+    article, score = pair
+    return score + _ANSWERS_KIND * (inquiry.kind in article.answers) + _IS_GUIDE * (article.type is ArticleType.GUIDE)
+
+
+def _is_reason(passage: Passage, document: Document) -> bool:
+    reporting = document.type in (ArticleType.RESEARCH, ArticleType.RULE, ArticleType.OPINION)
+    return passage.role is Role.FINDING and reporting and not passage.own
+
+
+def _roles(documents: list[Document], role: Role) -> list[Passage]:
+    return [passage for document in documents for passage in document.with_role(role)]

@@ -1,0 +1,105 @@
+"""Questions that only a number answers: does any passage give it?
+
+A passage gives the figure if it holds a number that is no year, names the quantity asked for, mentions every year
+and every name in the question, and has the unit (percent, money) that the question wants. Better to say that the
+sources lack a figure than to print the wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from assistant.domain import DecisionKind, Document, Inquiry, Language, Passage
+from assistant.library.text import fold
+from assistant.retrieval.analysis import stems
+from assistant.retrieval.index import Index
+from assistant.retrieval.retriever import Findings
+
+_ASKING = (DecisionKind.FACT, DecisionKind.EXPLAIN, DecisionKind.MEASURE)
+"""Kinds in which a figure asked for is the answer, and not part of a plan."""
+
+_NEAR_DOCUMENTS = 6
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NUMBER = re.compile(r"\d|\b(?:half|helft|third|derde|kwart|quarter|twice|dubbel)\b", re.IGNORECASE)
+_PERCENT = re.compile(r"%|\bprocent|\bpercent|\b(?:percentage|share|proportion|aandeel|welk deel)\b", re.IGNORECASE)
+_MONEY = re.compile(r"[€$£]|\b(?:euro|dollar|pound|pond|usd|eur|gbp|million|miljoen|miljard|billion)", re.IGNORECASE)
+_NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-Þ][\w'’&.-]+")
+_UNIT_GROUPS = ("money", "revenue", "profit", "fine", "loss", "price")
+
+
+def wants_figure(inquiry: Inquiry) -> bool:
+    """Whether the answer to an inquiry must be a number from the sources."""
+    return inquiry.asks_figure and inquiry.kind in _ASKING
+
+
+def find_figure(inquiry: Inquiry, findings: Findings, index: Index) -> Passage | None:
+    """The passage that gives the figure asked for, or None."""
+    ids = inquiry.named_documents or tuple(id for id, _ in findings.documents[:_NEAR_DOCUMENTS])
+    score = {found.twin_key: found.score for found in findings.passages}
+    candidates = [
+        passage
+        for id in ids
+        if (document := index.document(id, inquiry.language))
+        for passage in document.passages
+        if _gives(passage, document, inquiry)
+    ]
+    asked = set(stems(inquiry.question, inquiry.language))
+    return max(
+        candidates,
+        key=lambda p: (len(asked & set(stems(p.text, inquiry.language))), score.get(p.twin_key, 0.0)),
+        default=None,
+    )
+
+
+def _gives(passage: Passage, document: Document, inquiry: Inquiry) -> bool:
+    question, text = inquiry.question, passage.text
+    if not _NUMBER.search(_YEAR.sub("", text)):
+        return False
+    context = f"{document.title} {document.organisation or ''} {' '.join(document.aliases)} {text}"
+    if any(year not in f"{text} {document.title}" for year in _YEAR.findall(question)):
+        return False
+    known = fold(context)
+    if any(fold(name).rstrip(".'s") not in known for name in _NAME.findall(question)):
+        return False
+    if _PERCENT.search(question) and not re.search(r"%|procent|percent", text):
+        return False
+    return _names_quantity(question, text, document, inquiry.language)
+
+
+def _names_quantity(question: str, text: str, document: Document, language: Language) -> bool:
+    names = set(_stemmed([document.organisation or "", *document.aliases], language))
+    asked = [stem for stem in dict.fromkeys(stems(question, language)) if stem not in names and stem not in _FILLERS]
+    said = set(stems(text, language))
+    groups = [group for group, words in _quantities(language).items() if words & set(asked)]
+    for group in groups:
+        money = group in _UNIT_GROUPS
+        if (money and _MONEY.search(text) and (group == "money" or _quantities(language)[group] & said)) or (
+            not money and _quantities(language)[group] & said
+        ):
+            others = [stem for stem in asked if stem not in _quantities(language)[group]]
+            return not others or any(stem in said for stem in others)
+    if groups and "people" not in groups:
+        return False
+    head = asked[:1] if not groups else [stem for stem in asked if stem not in _quantities(language)["people"]]
+    shared = sum(stem in said for stem in asked)
+    return any(stem in said for stem in head) and shared * 2 >= len(asked) - len(groups)
+
+
+_FILLERS = frozenset(
+    "mani much percentag share procent hoeveel aantal deel number totaal total averag gemiddeld extra approximately "
+    "ongeveer precies exact exactly percent".split()
+)
+
+
+def _stemmed(words: Iterable[str], language: Language) -> Iterable[str]:
+    return (stem for word in words for stem in stems(word, language))
+
+
+@cache
+def _quantities(language: Language) -> dict[str, frozenset[str]]:
+    raw = tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))["quantities"]
+    return {group: frozenset(_stemmed(words, language)) for group, words in raw.items()}

@@ -1,0 +1,61 @@
+"""A brief as Markdown: what is stored, exported and put into the public JSON."""
+
+from __future__ import annotations
+
+from assistant.advisor.brief import closing_line
+from assistant.domain import Brief, CaseRow, Language, Outcome, Section, SectionKind, Statement, Verdict
+from assistant.words import say
+
+_BULLETED = frozenset(SectionKind) - {SectionKind.STANCE, SectionKind.ANSWER}
+COLUMNS = ("case", "happened", "decision", "followed", "difference")
+
+
+def to_markdown(brief: Brief) -> str:
+    """The whole brief with `[n]` markers, without the list of sources."""
+    if brief.outcome is Outcome.ABSTAINED:
+        return abstention(brief)
+    parts = [_section(section, brief.inquiry.language) for section in brief.sections]
+    return "\n\n".join([*parts, f"*{closing_line(brief)}*"])
+
+
+def abstention(brief: Brief) -> str:
+    """The fixed sentence, and what is missing."""
+    return say(brief.inquiry.language, "brief.abstained")
+
+
+def with_markers(statement: Statement, language: Language) -> str:
+    """A statement with its citations, and a remark if the check did not find it fully supported."""
+    markers = "".join(f"[{n}]" for n in statement.citations)
+    remark = {
+        Verdict.PARTIAL: say(language, "brief.partly_supported"),
+        Verdict.UNSUPPORTED: say(language, "brief.not_supported"),
+    }.get(statement.verdict)
+    return " ".join(filter(None, (statement.text, markers, f"*({remark})*" if remark else "")))
+
+
+def _section(section: Section, language: Language) -> str:
+    lines = [with_markers(statement, language) for statement in section.statements]
+    if section.kind is SectionKind.STANCE:
+        return "\n".join(_stance(statement, language) for statement in section.statements)
+    if section.kind is SectionKind.ANSWER:
+        return " ".join(lines)
+    heading = f"## {say(language, f'brief.headings.{section.kind}')}"
+    body = [f"- {line}" for line in lines] if section.kind in _BULLETED else lines
+    table = [section.note, "", *_table(section.rows, language)] if section.rows else []
+    return "\n".join([heading, *body, *table])
+
+
+def _stance(statement: Statement, language: Language) -> str:
+    markers = "".join(f"[{n}]" for n in statement.citations)
+    return f"**{statement.text}** {markers} *({say(language, 'brief.own_judgement')})*".replace("  ", " ")
+
+
+def _table(rows: tuple[CaseRow, ...], language: Language) -> list[str]:
+    header = [say(language, f"brief.columns.{column}") for column in COLUMNS]
+    lines = [_row(header), _row(["---"] * len(header))]
+    lines.extend(_row([row.label, *(with_markers(cell, language) for cell in row.cells)]) for row in rows)
+    return lines
+
+
+def _row(cells: list[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

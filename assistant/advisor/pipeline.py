@@ -1,0 +1,236 @@
+"""The way of a question: understand, retrieve, compose, check. CLI, TUI and evals consume its events."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from assistant.advisor.brief import checked_sections, count_verdicts, renumbered
+from assistant.advisor.builtin import BuiltinComposer
+from assistant.advisor.composing import Composer, read_draft
+from assistant.advisor.evidence import Evidence, gather
+from assistant.advisor.figures import find_figure, wants_figure
+from assistant.advisor.language import detect_language
+from assistant.advisor.scope import Abstention, figure_missing, out_of_scope
+from assistant.advisor.understanding import understand
+from assistant.domain import Brief, Grounding, Inquiry, Language, Outcome, Section, SectionKind
+from assistant.errors import ConfigurationError, IndexUnavailable, UsageError
+from assistant.library.lists import ClosedLists, read_lists
+from assistant.library.text import strip_controls
+from assistant.retrieval.embedding import load_embedder
+from assistant.retrieval.index import Index
+from assistant.retrieval.retriever import Findings, Retriever
+from assistant.retrieval.sync import Observer, Silence, open_index, update_index
+from assistant.settings import BUILTIN_MODEL, Settings
+
+MAX_QUESTION_CHARACTERS = 20_000
+"""About ten pages: room for a pasted mail, and a limit on what one question may cost."""
+
+PROMPT_VERSION = "none"
+"""The built-in advisor uses no prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The question is understood."""
+
+    inquiry: Inquiry
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The evidence is gathered."""
+
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """A piece of the draft, as it is written."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The statements are checked."""
+
+    grounding: Grounding
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The brief is ready. Always the last event."""
+
+    brief: Brief
+
+
+Event = Understood | Retrieved | Drafting | Checked | Finished
+
+
+class Advisor:
+    """Answers questions from one index with one chat model."""
+
+    def __init__(self, settings: Settings, observer: Observer | None = None) -> None:
+        self._settings = settings
+        self._observer = observer or Silence()
+        self._composer = _composer(settings)
+        self._index: Index | None = None
+
+    @cached_property
+    def lists(self) -> ClosedLists:
+        """The closed lists of the corpus in use."""
+        return read_lists(self._settings.corpus_directory)
+
+    @property
+    def index(self) -> Index:
+        """The index in use, brought up to date when it is first needed."""
+        if self._index is None:
+            self._index = open_index(self._settings, self._observer)
+        return self._index
+
+    def close(self) -> None:
+        """Let go of the index."""
+        if self._index:
+            self._index.close()
+            self._index = None
+
+    def answer(self, question: str, language: Language | None = None) -> Brief:
+        """The brief for a question. See `ask` for what can go wrong."""
+        for event in self.ask(question, language):
+            if isinstance(event, Finished):
+                return event.brief
+        raise AssertionError("every turn ends in Finished")
+
+    def ask(self, question: str, language: Language | None = None) -> Iterator[Event]:
+        """Answer a question, step by step. `language` overrides that of the question.
+
+        Raises:
+            UsageError: the question is empty or too long.
+            CorpusError, IndexUnavailable, ConfigurationError: the documents, index or model cannot be used.
+        """
+        text = _accepted(question)
+        timings: dict[str, float] = {}
+        with _timed(timings, "total"):
+            with _timed(timings, "retrieve"):
+                asked_in = detect_language(text, language or Language.EN)
+                findings = self._search(text, asked_in)
+            with _timed(timings, "understand"):
+                inquiry = understand(text, language or asked_in, findings, self.index, self.lists)
+            yield Understood(inquiry)
+            abstention = out_of_scope(inquiry, findings)
+            if abstention is None:
+                with _timed(timings, "retrieve"):
+                    figure = find_figure(inquiry, findings, self.index) if wants_figure(inquiry) else None
+                    if wants_figure(inquiry) and figure is None:
+                        abstention = figure_missing(inquiry)
+                    else:
+                        evidence = gather(inquiry, findings, self.index, figure)
+            if abstention is None:
+                yield Retrieved(evidence)
+                yield from self._advise(inquiry, evidence, timings)
+                return
+        yield Finished(self._abstained(inquiry, abstention, timings))
+
+    def _advise(self, inquiry: Inquiry, evidence: Evidence, timings: dict[str, float]) -> Iterator[Event]:
+        started = time.perf_counter()
+        draft = ""
+        with _timed(timings, "compose"):
+            for piece in self._composer.compose(inquiry, evidence):
+                draft += piece
+                yield Drafting(piece)
+        with _timed(timings, "check"):
+            written = read_draft(draft)
+            checked = checked_sections(written, inquiry, evidence, self.lists)
+            sections, cited = renumbered(checked, evidence)
+            grounding = count_verdicts(sections)
+        yield Checked(grounding)
+        timings["total"] = sum(timings.get(stage, 0.0) for stage in ("understand", "retrieve")) + _since(started)
+        brief = Brief(
+            inquiry=inquiry,
+            outcome=Outcome.ADVISED,
+            stance=written.stance,
+            sections=sections,
+            evidence=cited,
+            grounding=grounding,
+            missing=_missing(sections),
+            model=self._composer.name,
+            corpus_version=self.index.catalogue.meta("corpus_version") or "",
+            prompt_version=PROMPT_VERSION,
+            timings_ms=timings,
+        )
+        yield Finished(brief)
+
+    def _abstained(self, inquiry: Inquiry, abstention: Abstention, timings: dict[str, float]) -> Brief:
+        return Brief(
+            inquiry=inquiry,
+            outcome=Outcome.ABSTAINED,
+            stance=None,
+            sections=(),
+            evidence=(),
+            grounding=Grounding(0, 0, 0, 0, 0),
+            missing=(abstention.missing,),
+            model=self._composer.name,
+            corpus_version=self.index.catalogue.meta("corpus_version") or "",
+            prompt_version=PROMPT_VERSION,
+            timings_ms=timings,
+        )
+
+    @property
+    def _retriever(self) -> Retriever:
+        if self.__dict__.get("_searching") is None or self.__dict__["_searching"][0] is not self.index:
+            self.__dict__["_searching"] = (self.index, Retriever(self.index, self._load_embedder))
+        retriever: Retriever = self.__dict__["_searching"][1]
+        return retriever
+
+    def _load_embedder(self) -> Any:
+        return load_embedder(self._settings.embedding_model)
+
+    def _search(self, text: str, language: Language) -> Findings:
+        """Search, rebuilding a damaged index once: it is derived data, and the user asked a question."""
+        try:
+            return self._retriever.search(text, language)
+        except Exception as error:  # Chroma, tantivy and SQLite each report damage with exceptions of their own
+            if isinstance(error, IndexUnavailable) and error.key != "index_damaged":
+                raise
+            if isinstance(error, ConfigurationError):
+                raise
+            self.close()
+            update_index(self._settings, self._observer, rebuild="damaged")
+            return self._retriever.search(text, language)
+
+
+def _composer(settings: Settings) -> Composer:
+    if settings.model == BUILTIN_MODEL:
+        return BuiltinComposer()
+    raise ConfigurationError("model_unavailable", name=settings.model)
+
+
+def _accepted(question: str) -> str:
+    text = strip_controls(question).strip()
+    if not any(char.isalnum() for char in text):
+        raise UsageError("question_empty")
+    if len(text) > MAX_QUESTION_CHARACTERS:
+        raise UsageError("question_too_long", count=len(text), limit=MAX_QUESTION_CHARACTERS)
+    return text
+
+
+def _missing(sections: tuple[Section, ...]) -> tuple[str, ...]:
+    return tuple(s.text for section in sections if section.kind is SectionKind.MISSING for s in section.statements)
+
+
+@contextmanager
+def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
+    started = time.perf_counter()
+    try:
+        yield
+    finally:
+        timings[stage] = timings.get(stage, 0.0) + _since(started)
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

@@ -1,0 +1,118 @@
+"""From a question to an inquiry: what it asks for, about what and whom, and under which circumstances."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assistant.domain import (
+    DecisionKind,
+    Document,
+    DocumentKind,
+    Inquiry,
+    Language,
+    Signal,
+)
+from assistant.library.lists import ClosedLists
+from assistant.library.text import fold
+from assistant.retrieval.index import Index
+from assistant.retrieval.retriever import Findings
+
+_CUES = Path(__file__).with_name("cues.toml")
+_DECISIONS = (DecisionKind.HOLD_OR_WITHDRAW, DecisionKind.SPEAK_OUT, DecisionKind.CLAIM_CHECK)
+"""The kinds that end in a stance."""
+
+# Beside the likeness to examples (around 1 for like, 0 for unlike). Chosen on the development questions.
+_CUE_WEIGHT, _DELIBERATION_WEIGHT, _NAMED_WEIGHT = 0.05, 0.05, 0.1
+
+
+def understand(question: str, language: Language, findings: Findings, index: Index, lists: ClosedLists) -> Inquiry:
+    """What a question asks for, about what and whom, and under which circumstances."""
+    named = named_cases(question, language, index)
+    return Inquiry(
+        question=question,
+        standalone_question=question,
+        language=language,
+        kind=_kind(question, named, findings),
+        topics=lists.cued("topics", question),
+        organisations=tuple(dict.fromkeys(document.organisation or "" for document in named)),
+        named_documents=tuple(document.id for document in named),
+        signals=_signals(question),
+        sector=next(iter(lists.cued("sectors", question)), None),
+        country=next(iter(lists.cued("countries", question)), None),
+        asks_figure=asks_figure(question),
+        asks_story=bool(_cues()["story"].search(question)),
+    )
+
+
+def named_cases(question: str, language: Language, index: Index) -> list[Document]:
+    """The case notes about the organisations that a question names, in the language given."""
+    text = fold(question)
+    cases = index.catalogue.documents(language, DocumentKind.CASE, DocumentKind.IDEA)
+    return [document for document in cases if _name_pattern(document).search(text)]
+
+
+@cache
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(fold(name)) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?:'?s)?(?!\w)")
+
+
+def _name_pattern(document: Document) -> re.Pattern[str]:
+    return _pattern((document.organisation or document.title, *document.aliases))
+
+
+def asks_figure(question: str) -> bool:
+    """Whether only a number would answer the question."""
+    cues = _cues()
+    return bool(cues["figure"].search(question)) and not cues["not_figure"].search(question)
+
+
+def _kind(question: str, named: Sequence[Document], findings: Findings) -> DecisionKind:
+    """The kind with most evidence: likeness to example questions, words of the question, and its shape."""
+    scores = {kind: findings.likeness.get(kind, 0.0) for kind in DecisionKind}
+    for kind, pattern, weight in _cues()["kinds"]:
+        if pattern.search(question):
+            scores[kind] += _CUE_WEIGHT * weight
+    if _cues()["deliberating"].search(question):
+        for kind in _DECISIONS:
+            scores[kind] += _DELIBERATION_WEIGHT
+    elif named:
+        scores[DecisionKind.FACT] += _NAMED_WEIGHT
+    return max(DecisionKind, key=lambda kind: scores[kind])
+
+
+def _signals(question: str) -> tuple[Signal, ...]:
+    return tuple(signal for signal, pattern in _cues()["signals"] if pattern.search(question))
+
+
+@cache
+def _cues() -> dict[str, Any]:
+    raw = tomllib.loads(_CUES.read_text(encoding="utf-8"))
+    compiled: Callable[[Sequence[str]], re.Pattern[str]] = _from_word_start
+    return {
+        "kinds": [
+            (DecisionKind(kind), compiled(group["cues"]), group["weight"])
+            for kind, groups in raw["kinds"].items()
+            for group in groups
+        ],
+        "figure": compiled(raw["figure"]["cues"]),
+        "deliberating": _anywhere(raw["deliberating"]["cues"]),
+        "not_figure": compiled(raw["figure"]["not"]),
+        "story": _anywhere(raw["story"]["cues"]),
+        "signals": [(Signal(name), compiled(cues)) for name, cues in raw["signals"].items()],
+    }
+
+
+def _from_word_start(cues: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + "|".join(cues) + ")", re.IGNORECASE)
+
+
+
+
+def _anywhere(cues: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(cues), re.IGNORECASE)

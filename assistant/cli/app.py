@@ -1,0 +1,172 @@
+"""The commands and their options. Each body imports what it needs, so that `--help` stays quick."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any, Optional
+
+import typer
+
+from assistant import __version__
+from assistant.cli import output
+from assistant.errors import ExitCode, StandpuntError
+from assistant.words import say
+
+
+def _help(path: str) -> str:
+    return say(output.help_language(), f"help.{path}")
+
+
+app = typer.Typer(
+    help=_help("app"),
+    epilog=_help("epilog"),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+)
+config = typer.Typer(help=_help("config"), no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(config, name="config")
+
+_Language = Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("ask_lang"), metavar="nl|en")]
+_Json = Annotated[bool, typer.Option("--json", help=_help("json"))]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code. Every error ends here as one line and a hint."""
+    debug = "--debug" in arguments[:1]
+    output.prepare_streams()
+    try:
+        result = app(args=list(arguments), standalone_mode=False)
+        return result if isinstance(result, int) else ExitCode.OK
+    except KeyboardInterrupt:
+        return output.interrupted()
+    except BrokenPipeError:
+        return ExitCode.OK
+    except StandpuntError as error:
+        if debug:
+            raise
+        return output.report(error)
+    except Exception as error:
+        return _other(error, debug)
+
+
+def _other(error: Exception, debug: bool) -> int:
+    """Typer's own complaints about usage, and what nobody foresaw."""
+    from typer import Abort, Exit
+    from typer._click.exceptions import ClickException
+
+    if isinstance(error, Exit):
+        return int(error.exit_code)
+    if isinstance(error, Abort):
+        return output.interrupted()
+    if isinstance(error, ClickException):
+        error.show(file=sys.stderr)
+        return ExitCode.USAGE
+    if debug:
+        raise error
+    return output.report(StandpuntError("unexpected", reason=f"{type(error).__name__}: {error}"))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"standpunt {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", "-V", help=_help("version"), callback=_version, is_eager=True)
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help=_help("debug"))] = False,
+) -> None:
+    pass
+
+
+@app.command(help=_help("ask"), epilog=_help("epilog"))
+def ask(
+    question: Annotated[Optional[list[str]], typer.Argument(help=_help("ask_question"), show_default=False)] = None,
+    json: Annotated[bool, typer.Option("--json", help=_help("ask_json"))] = False,
+    plain: Annotated[bool, typer.Option("--plain", help=_help("ask_plain"))] = False,
+    lang: _Language = None,
+    model: Annotated[Optional[str], typer.Option("--model", "-m", help=_help("ask_model"))] = None,
+    sources: Annotated[
+        Optional[bool], typer.Option("--sources/--no-sources", help=_help("ask_sources"), show_default=False)
+    ] = None,
+    trace: Annotated[bool, typer.Option("--trace", help=_help("ask_trace"))] = False,
+) -> int:
+    from assistant.cli.ask import run_ask
+
+    return run_ask(question or [], json=json, plain=plain, lang=lang, model=model, sources=sources, trace=trace)
+
+
+@app.command(help=_help("index"))
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help=_help("index_rebuild"))] = False, json: _Json = False
+) -> int:
+    from assistant.cli.index import run_index
+
+    return run_index(rebuild=rebuild, json=json)
+
+
+@app.command(help=_help("show"))
+def show(
+    id: Annotated[str, typer.Argument(help=_help("show_id"), metavar="ID")],
+    lang: Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("show_lang"), metavar="nl|en")] = None,
+    json: _Json = False,
+) -> int:
+    from assistant.cli.show import run_show
+
+    return run_show(id, lang=lang, json=json)
+
+
+@app.command(help=_help("cases"))
+def cases(
+    text: Annotated[Optional[list[str]], typer.Argument(help=_help("cases_text"), show_default=False)] = None,
+    topic: Annotated[Optional[str], typer.Option("--topic", help=_help("cases_topic"))] = None,
+    decision: Annotated[Optional[str], typer.Option("--decision", help=_help("cases_decision"))] = None,
+    sector: Annotated[Optional[str], typer.Option("--sector", help=_help("cases_sector"))] = None,
+    country: Annotated[Optional[str], typer.Option("--country", help=_help("cases_country"))] = None,
+    lang: Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("cases_lang"), metavar="nl|en")] = None,
+    json: _Json = False,
+) -> int:
+    from assistant.cli.cases import run_cases
+
+    filters = {"topics": topic, "decisions": decision, "sectors": sector, "countries": country}
+    return run_cases(" ".join(text or []), filters, lang=lang, json=json)
+
+
+@app.command(help=_help("doctor"))
+def doctor(json: _Json = False) -> int:
+    from assistant.cli.doctor import run_doctor
+
+    return run_doctor(json=json)
+
+
+@config.command("path", help=_help("config_path"))
+def config_path() -> int:
+    from assistant import locations
+
+    print(locations.config_file())
+    return ExitCode.OK
+
+
+@config.command("show", help=_help("config_show"))
+def config_show(json: _Json = False) -> int:
+    from assistant.cli.config import run_show
+
+    return run_show(json=json)
+
+
+@config.command("set", help=_help("config_set"))
+def config_set(
+    key: Annotated[str, typer.Argument(help=_help("config_key"))],
+    value: Annotated[Optional[str], typer.Argument(help=_help("config_value"), show_default=False)] = None,
+) -> int:
+    from assistant.cli.config import run_set
+
+    return run_set(key, value)
+
+

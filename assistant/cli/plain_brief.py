@@ -1,0 +1,61 @@
+"""A brief as plain text: for pipes, files, screen readers and terminals without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.advisor.brief import closing_line
+from assistant.advisor.markdown import with_markers
+from assistant.cli.references import references
+from assistant.domain import Brief, CaseRow, Language, Outcome, Section, SectionKind, Statement
+from assistant.library.lists import ClosedLists
+from assistant.words import say
+
+
+def plain_brief(brief: Brief, lists: ClosedLists, *, sources: bool) -> str:
+    """The whole brief, one statement a line, no line wrapped."""
+    language = brief.inquiry.language
+    if brief.outcome is Outcome.ABSTAINED:
+        return "\n".join(abstention_lines(brief))
+    lines: list[str] = []
+    for section in brief.sections:
+        lines.extend([*_section(section, language), ""])
+    lines.append(closing_line(brief))
+    if sources:
+        lines.extend(["", say(language, "brief.headings.sources")])
+        lines.extend(f"{reference.label} {reference.text}" for reference in references(brief, lists))
+    return "\n".join(lines)
+
+
+def abstention_lines(brief: Brief) -> list[str]:
+    """The fixed sentence, what is missing, and what can be asked instead."""
+    language = brief.inquiry.language
+    missing = [f"{say(language, 'brief.headings.missing')}: {'; '.join(brief.missing)}."]
+    return [say(language, "brief.abstained"), *missing, say(language, "brief.abstained_hint")]
+
+
+def statement_line(statement: Statement, language: Language) -> str:
+    """A statement with its markers, emphasis taken out."""
+    return with_markers(statement, language).replace("*(", "(").replace(")*", ")")
+
+
+def _section(section: Section, language: Language) -> Iterator[str]:
+    if section.kind is SectionKind.STANCE:
+        heading = say(language, "brief.headings.stance")
+        for statement in section.statements:
+            yield f"{heading}: {statement_line(statement, language)} ({say(language, 'brief.own_judgement')})"
+        return
+    yield say(language, f"brief.headings.{section.kind}")
+    for statement in section.statements:
+        yield f"- {statement_line(statement, language)}"
+    if section.rows:
+        yield section.note
+        for row in section.rows:
+            yield from _case(row, language)
+
+
+def _case(row: CaseRow, language: Language) -> Iterator[str]:
+    yield f"- {row.label}: {statement_line(row.decision, language)}"
+    for column in ("happened", "followed", "difference"):
+        cell: Statement = getattr(row, column)
+        yield f"  {say(language, f'brief.columns.{column}')}: {statement_line(cell, language)}"

@@ -1,0 +1,1 @@
+"""From a brief and its evidence to verdicts."""

@@ -1,0 +1,55 @@
+"""`sources.yaml`: every publication that statements rest on, once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.domain import OWN_SOURCE, Source, SourceKind
+from assistant.errors import CorpusError
+from assistant.library.problems import Problem
+
+FILE = "sources.yaml"
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: SourceKind
+    title: str = Field(min_length=1)
+    excerpt_read: bool
+    author: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    url: str | None = Field(default=None, pattern=r"^https?://\S+$")
+
+
+def read_sources(corpus: Path) -> tuple[dict[str, Source], list[Problem]]:
+    """The sources by key, and what is wrong with those left out.
+
+    Raises:
+        CorpusError: the file cannot be read at all, without which no statement has a source.
+    """
+    path = corpus / FILE
+    try:
+        entries: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise CorpusError("sources_unreadable", path=path, reason=" ".join(str(error).split())) from error
+    if not isinstance(entries, dict):
+        raise CorpusError("sources_unreadable", path=path, reason="not a list of `key: {kind, title, …}` entries")
+    sources: dict[str, Source] = {}
+    problems: list[Problem] = []
+    for key, value in entries.items():
+        try:
+            sources[key] = Source(key=key, **_Entry.model_validate(value).model_dump())
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            problems.append(Problem(path, 0, f"source {key}: {where}: {first['msg']}"))
+    if OWN_SOURCE not in sources:
+        problems.append(Problem(path, 0, f"source {OWN_SOURCE} (our own judgement) is missing"))
+    return sources, problems

@@ -1,0 +1,58 @@
+"""The only module that knows directories."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+HOME_VARIABLE = "STANDPUNT_HOME"
+"""One variable that moves everything we write (data and configuration) into one folder."""
+
+_PACKAGE = Path(__file__).resolve().parent
+_APP = "standpunt"
+
+
+def _shipped(name: str) -> Path:
+    """A folder that ships with us: beside the package in a checkout, inside it in an installed wheel."""
+    inside = _PACKAGE / "_shipped" / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def corpus_directory() -> Path:
+    """Where the shipped corpus lies."""
+    return _shipped("corpus")
+
+
+def prompts_directory() -> Path:
+    """Where the shipped prompts lie."""
+    return _shipped("prompts")
+
+
+def embedder_directory() -> Path:
+    """Where our own bilingual embedder lies."""
+    return _PACKAGE / "retrieval" / "embedder"
+
+
+def words_file(language: str) -> Path:
+    """The file that holds every text shown to users in one language."""
+    return _PACKAGE / "words" / f"{language}.toml"
+
+
+def data_directory() -> Path:
+    """Where derived data is written (the index). Not created here."""
+    home = os.environ.get(HOME_VARIABLE)
+    return Path(home).expanduser() / "data" if home else platformdirs.user_data_path(_APP)
+
+
+def index_directory() -> Path:
+    """Where the index of the documents lies."""
+    return data_directory() / "index"
+
+
+def config_file() -> Path:
+    """The user's settings file. It need not exist."""
+    home = os.environ.get(HOME_VARIABLE)
+    folder = Path(home).expanduser() if home else platformdirs.user_config_path(_APP)
+    return folder / "config.toml"

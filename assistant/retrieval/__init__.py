@@ -1,0 +1,1 @@
+"""From an inquiry to evidence: embedder, Chroma vectors, lexical index, fusion."""

@@ -1,0 +1,187 @@
+"""What the index knows of each document, in one SQLite file, so that a question need not read the corpus."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.domain import (
+    ArticleType,
+    Decision,
+    DecisionKind,
+    Document,
+    DocumentKind,
+    Glance,
+    Language,
+    Passage,
+    Role,
+    Signal,
+    Source,
+    SourceKind,
+    SourceReference,
+    Stance,
+    StanceRule,
+)
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, hash TEXT NOT NULL, document TEXT);
+CREATE TABLE IF NOT EXISTS documents (
+    name TEXT PRIMARY KEY, id TEXT NOT NULL, language TEXT NOT NULL, kind TEXT NOT NULL, facts TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS sources (key TEXT PRIMARY KEY, facts TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS documents_by_kind ON documents (kind, language);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A corpus file as it was indexed: its hash, and the name of its document if it could be read."""
+
+    path: str
+    hash: str
+    document: str | None
+
+
+def document_name(id: str, language: Language) -> str:
+    """How one file's document is called in the index, e.g. `bud-light-2023.en`."""
+    return f"{id}.{language}"
+
+
+class Catalogue:
+    """Documents, sources and file hashes in SQLite."""
+
+    def __init__(self, path: Path, *, writable: bool = False) -> None:
+        if writable:
+            self._db = sqlite3.connect(path)
+            self._db.executescript(_SCHEMA)
+        else:
+            self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+        self._documents: dict[str, Document | None] = {}
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def commit(self) -> None:
+        """Make what was written durable."""
+        self._db.commit()
+
+    # Reading
+
+    def document(self, id: str, language: Language) -> Document | None:
+        """A document by id and language, or None."""
+        name = document_name(id, language)
+        if name not in self._documents:
+            row = self._db.execute("SELECT facts FROM documents WHERE name = ?", (name,)).fetchone()
+            self._documents[name] = _to_document(json.loads(row[0])) if row else None
+        return self._documents[name]
+
+    def documents(self, language: Language, *kinds: DocumentKind) -> list[Document]:
+        """All documents of some kinds (all kinds if none is named) in a language, by id."""
+        wanted = kinds or tuple(DocumentKind)
+        marks = ",".join("?" * len(wanted))
+        rows = self._db.execute(
+            f"SELECT name, facts FROM documents WHERE language = ? AND kind IN ({marks}) ORDER BY id",  # noqa: S608
+            (language, *wanted),
+        ).fetchall()
+        found = []
+        for name, facts in rows:
+            document = self._documents.get(name) or _to_document(json.loads(facts))
+            self._documents[name] = document
+            found.append(document)
+        return found
+
+    def count_documents(self) -> dict[str, int]:
+        """Number of documents by kind, both languages counted."""
+        return dict(self._db.execute("SELECT kind, COUNT(*) FROM documents GROUP BY kind ORDER BY kind"))
+
+    def source(self, key: str) -> Source | None:
+        """A source by key, or None."""
+        row = self._db.execute("SELECT facts FROM sources WHERE key = ?", (key,)).fetchone()
+        if not row:
+            return None
+        facts = json.loads(row[0])
+        return Source(**{**facts, "kind": SourceKind(facts["kind"])})
+
+    def files(self) -> dict[str, FileRecord]:
+        """The indexed files by path relative to the corpus."""
+        rows = self._db.execute("SELECT path, hash, document FROM files")
+        return {path: FileRecord(path, hash, document) for path, hash, document in rows}
+
+    def meta(self, key: str) -> str | None:
+        """A fact about the index itself."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else None
+
+    # Writing
+
+    def put_documents(self, documents: Iterable[Document]) -> None:
+        """Add or replace documents."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?)",
+            ((document_name(d.id, d.language), d.id, d.language, d.kind, json.dumps(asdict(d))) for d in documents),
+        )
+
+    def remove_documents(self, names: Sequence[str]) -> None:
+        """Delete documents by name."""
+        self._db.executemany("DELETE FROM documents WHERE name = ?", ((name,) for name in names))
+
+    def put_sources(self, sources: Iterable[Source]) -> None:
+        """Make these the sources; others are deleted."""
+        self._db.execute("DELETE FROM sources")
+        self._db.executemany(
+            "INSERT INTO sources VALUES (?, ?)", ((source.key, json.dumps(asdict(source))) for source in sources)
+        )
+
+    def put_files(self, records: Iterable[FileRecord]) -> None:
+        """Make these the indexed files; others are deleted."""
+        self._db.execute("DELETE FROM files")
+        self._db.executemany(
+            "INSERT INTO files VALUES (?, ?, ?)", ((record.path, record.hash, record.document) for record in records)
+        )
+
+    def put_meta(self, key: str, value: str) -> None:
+        """Set a fact about the index itself."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def _to_document(facts: dict[str, Any]) -> Document:
+    passages = tuple(
+        Passage(
+            document=item["document"],
+            language=Language(item["language"]),
+            role=Role(item["role"]),
+            ordinal=item["ordinal"],
+            text=item["text"],
+            sources=tuple(SourceReference(**reference) for reference in item["sources"]),
+        )
+        for item in facts["passages"]
+    )
+    rules = tuple(
+        StanceRule(
+            stance=Stance(rule["stance"]),
+            line=rule["line"],
+            signals=tuple(Signal(signal) for signal in rule["signals"]),
+            because=tuple(rule["because"]),
+            counter=tuple(rule["counter"]),
+            condition=rule["condition"],
+        )
+        for rule in facts["stances"]
+    )
+    typed: dict[str, Any] = {
+        "language": Language(facts["language"]),
+        "kind": DocumentKind(facts["kind"]),
+        "origin_language": Language(facts["origin_language"]),
+        "type": ArticleType(facts["type"]) if facts["type"] else None,
+        "answers": tuple(DecisionKind(kind) for kind in facts["answers"]),
+        "decision": Decision(facts["decision"]) if facts["decision"] else None,
+        "glance": Glance(**facts["glance"]) if facts["glance"] else None,
+        "passages": passages,
+        "stances": rules,
+    }
+    plain = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items() if name not in typed}
+    return Document(**plain, **typed)

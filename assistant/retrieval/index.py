@@ -1,0 +1,184 @@
+"""The index on disk: generations of Chroma vectors, lexical index and catalogue that belong together.
+
+A generation is a folder that never changes once `CURRENT` names it. To change the index, one process
+(under an exclusive lock) copies the current generation, brings the copy up to date, and renames `CURRENT`.
+So a reader always sees vectors, words and documents of the same moment, a killed writer leaves nothing
+but a folder to sweep, and Chroma's two weaknesses (two writers corrupt a folder silently, and a reader that
+has queried once stays stale) cannot arise: no folder ever has two writers, or a writer and a reader.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.domain import Document, Language, Source
+from assistant.errors import IndexUnavailable
+from assistant.retrieval.catalogue import Catalogue
+from assistant.retrieval.embedding import Vectors
+from assistant.retrieval.examples import PROBE
+from assistant.retrieval.lexical import LexicalIndex
+from assistant.retrieval.vectors import VectorStore
+
+SCHEMA_VERSION = "1"
+"""Raised whenever what is written changes meaning (splitting of documents, entry ids, tables)."""
+
+_CURRENT = "CURRENT"
+_LOCK = "lock"
+_PREFIX = "generation-"
+_KEPT = 2
+"""The current generation, and the one before it for readers that opened it a moment ago."""
+
+
+class IndexFolder:
+    """Where the generations lie, and which one is current."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def current(self) -> Path | None:
+        """The folder of the current generation; None if there is no index yet."""
+        try:
+            name = (self.path / _CURRENT).read_text(encoding="ascii").strip()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexUnavailable("index_unreadable", path=self.path, reason=error) from error
+        folder = self.path / name
+        return folder if name.startswith(_PREFIX) and folder.is_dir() else None
+
+    @contextmanager
+    def locked(self, timeout: float, waiting: Any = None) -> Iterator[None]:
+        """Hold the one lock that every change of the index needs. `waiting()` is called if it is taken.
+
+        Raises:
+            IndexUnavailable: the folder cannot be written, or the lock stays taken for `timeout` seconds.
+        """
+        from filelock import FileLock, Timeout
+
+        with _writing(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.path / _LOCK)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                if waiting:
+                    waiting()
+                try:
+                    lock.acquire(timeout=timeout)
+                except Timeout as error:
+                    raise IndexUnavailable("index_locked", path=self.path, seconds=round(timeout)) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def draft(self, copy_current: bool) -> Path:
+        """A new folder for the next generation, empty or a copy of the current one. Needs the lock."""
+        current = self.current()
+        number = int(current.name.removeprefix(_PREFIX)) + 1 if current else 1
+        with _writing(self.path):
+            folder = self.path / f"{_PREFIX}{number:06d}"
+            while folder.exists():  # left by a writer that was killed; a reader may not have it open, but who knows
+                number += 1
+                folder = self.path / f"{_PREFIX}{number:06d}"
+            if copy_current and current:
+                shutil.copytree(current, folder)
+            else:
+                folder.mkdir()
+        return folder
+
+    def publish(self, folder: Path) -> None:
+        """Make a finished draft the current generation, and sweep what nobody needs. Needs the lock."""
+        with _writing(self.path):
+            draft = self.path / f"{_CURRENT}.new"
+            draft.write_text(folder.name, encoding="ascii")
+            draft.replace(self.path / _CURRENT)
+        generations = sorted(self.path.glob(f"{_PREFIX}*"))
+        for old in generations[: -_KEPT or None]:
+            shutil.rmtree(old, ignore_errors=True)
+
+    def discard(self, folder: Path) -> None:
+        """Remove a draft that was not finished."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise IndexUnavailable("index_unwritable", path=path, reason=error.strerror or error) from error
+
+
+class Index:
+    """One generation, open. Chroma is imported only when the vectors are first asked for."""
+
+    def __init__(self, folder: Path, *, writable: bool = False) -> None:
+        self.folder = folder
+        self.catalogue = Catalogue(folder / "catalogue.sqlite", writable=writable)
+        self._lexical: LexicalIndex | None = None
+        self._vectors: VectorStore | None = None
+
+    @property
+    def lexical(self) -> LexicalIndex:
+        """The lexical half."""
+        if self._lexical is None:
+            self._lexical = LexicalIndex(self.folder / "lexical")
+        return self._lexical
+
+    @property
+    def vectors(self) -> VectorStore:
+        """The dense half."""
+        if self._vectors is None:
+            self._vectors = VectorStore(self.folder / "chroma")
+        return self._vectors
+
+    @cached_property
+    def probe_weights(self) -> Vectors:
+        """The weights of the probe fitted on the labelled example questions."""
+        return np.asarray(np.load(self.folder / PROBE), dtype=np.float32)
+
+    @property
+    def generation(self) -> int:
+        """The number of this generation; readers compare it with the current one to notice a newer index."""
+        return int(self.folder.name.removeprefix(_PREFIX))
+
+    def document(self, id: str, language: Language) -> Document | None:
+        """A document in a language, or in the other one if it has no twin."""
+        return self.catalogue.document(id, language) or self.catalogue.document(id, language.other)
+
+    def source(self, key: str) -> Source:
+        """A source by key.
+
+        Raises:
+            IndexUnavailable: the index does not know it, so it does not belong to its documents.
+        """
+        source = self.catalogue.source(key)
+        if source is None:
+            raise IndexUnavailable("index_damaged", path=self.folder, reason=f"no source '{key}'")
+        return source
+
+    def health(self) -> str | None:
+        """What is wrong with this generation, or None. Compares the three parts with each other.
+
+        Counting is not enough: with its HNSW files gone Chroma still counts every entry and finds none.
+        """
+        expected = int(self.catalogue.meta("entries") or -1)
+        if self.lexical.count() != expected:
+            return f"lexical index holds {self.lexical.count()} of {expected} entries"
+        if self.vectors.count() != expected:
+            return f"vectors hold {self.vectors.count()} of {expected} entries"
+        return self.vectors.probe()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.catalogue.close()
+        if self._vectors is not None:
+            self._vectors.close()

@@ -1,0 +1,142 @@
+"""From a question to ranked passages and documents: dense and lexical search, fused, twins folded into one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.domain import Language
+from assistant.errors import IndexUnavailable
+from assistant.retrieval.embedding import Embedder, Vectors
+from assistant.retrieval.examples import probe
+from assistant.retrieval.fusion import reciprocal_rank_fusion
+from assistant.retrieval.index import Index
+
+_DEPTH = 120
+"""How many entries each half contributes. Both languages and the question keys share it."""
+
+_WEIGHTS: Mapping[str, float] = {"dense": 1.0, "lexical": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage as found, whatever its language. `score` is the fused score in 0..1; ranks count from 1."""
+
+    twin_key: str
+    score: float
+    similarity: float | None
+    dense_rank: int | None
+    lexical_rank: int | None
+
+    @property
+    def document(self) -> str:
+        """The id of its document."""
+        return self.twin_key.partition("#")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a search found: passages and document ids, best first, and how near the nearest entries are.
+
+    `similarities` are the cosines of the nearest entries in descending order (questions that documents
+    answer included). `known_share` is the share of the question's content stems that the corpus knows.
+    `likeness` says how much the question is like the examples of each kind (around 1: like, around 0: unlike).
+    """
+
+    passages: tuple[FoundPassage, ...]
+    documents: tuple[tuple[str, float], ...]
+    similarities: tuple[float, ...]
+    known_share: float
+    likeness: Mapping[str, float]
+
+    def document_score(self, id: str) -> float:
+        """The fused score of a document in 0..1; 0 if it was not found."""
+        return self._scores.get(id, 0.0)
+
+    @property
+    def _scores(self) -> dict[str, float]:
+        return dict(self.documents)
+
+
+class Retriever:
+    """Searches one generation of the index."""
+
+    def __init__(self, index: Index, load_embedder: Callable[[], Embedder]) -> None:
+        self._index = index
+        self._load_embedder = load_embedder
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedder, loaded when it is first needed."""
+        return self._load_embedder()
+
+    def search(self, question: str, language: Language) -> Findings:
+        """Everything the index holds for a question, in both languages of the documents.
+
+        Raises:
+            IndexUnavailable: the index is damaged.
+        """
+        vector = self.embedder.embed([question])[0]
+        dense = self._dense(vector)
+        lexical = [id for id, _ in self._index.lexical.search(question, language, _DEPTH)]
+        return Findings(
+            passages=_fused_passages(dense, lexical),
+            documents=_fused_documents([id for id, _ in dense], lexical),
+            similarities=tuple(similarity for _, similarity in dense),
+            known_share=self._known_share(question, language),
+            likeness=probe(vector, self._index.probe_weights),
+        )
+
+    def _dense(self, vector: Vectors) -> list[tuple[str, float]]:
+        vectors = self._index.vectors
+        expected = int(self._index.catalogue.meta("entries") or 0)
+        if vectors.count() != expected:
+            raise IndexUnavailable("index_damaged", path=self._index.folder, reason="vectors are missing")
+        neighbours = vectors.nearest(vector, _DEPTH)
+        if len(neighbours) < min(_DEPTH, expected):  # HNSW files gone: Chroma counts all and finds few
+            raise IndexUnavailable("index_damaged", path=self._index.folder, reason="vectors cannot be searched")
+        return [(neighbour.id, neighbour.similarity) for neighbour in neighbours]
+
+    def _known_share(self, question: str, language: Language) -> float:
+        from assistant.retrieval.analysis import stems
+
+        words = list(dict.fromkeys(stems(question, language)))
+        return self._index.lexical.known_share(words, language)
+
+
+def _fused_passages(dense: Sequence[tuple[str, float]], lexical: Sequence[str]) -> tuple[FoundPassage, ...]:
+    similarity: dict[str, float] = {}
+    for id, value in dense:
+        if "#" in id:
+            similarity.setdefault(_twin_key(id), value)
+    ranks = {
+        "dense": {key: rank for rank, key in enumerate(similarity, start=1)},
+        "lexical": {
+            key: rank for rank, key in enumerate(dict.fromkeys(_twin_key(id) for id in lexical if "#" in id), start=1)
+        },
+    }
+    fused = reciprocal_rank_fusion({name: list(ranking) for name, ranking in ranks.items()}, _WEIGHTS)
+    return tuple(
+        FoundPassage(key, score, similarity.get(key), ranks["dense"].get(key), ranks["lexical"].get(key))
+        for key, score in fused
+    )
+
+
+def _fused_documents(dense: Sequence[str], lexical: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """Documents by their best entry; a question that a document answers counts as much as a passage of it."""
+    rankings = {
+        name: list(dict.fromkeys(_document_id(id) for id in ids)) for name, ids in (("dense", dense), ("lexical", lexical))
+    }
+    return tuple(reciprocal_rank_fusion(rankings, _WEIGHTS))
+
+
+def _twin_key(entry: str) -> str:
+    """`bud-light-2023.en#finding-1` becomes `bud-light-2023#finding-1`."""
+    name, _, place = entry.partition("#")
+    return f"{name.rpartition('.')[0]}#{place}"
+
+
+def _document_id(entry: str) -> str:
+    name = entry.partition("#")[0].partition("?")[0]
+    return name.rpartition(".")[0]

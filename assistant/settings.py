@@ -1,0 +1,145 @@
+"""Settings: flag > environment (`STANDPUNT_…`) > TOML file > default. Unknown keys are refused."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant import locations
+from assistant.domain import Language
+from assistant.errors import ConfigurationError
+
+ENVIRONMENT_PREFIX = "STANDPUNT_"
+BUILTIN_MODEL = "builtin"
+BUILTIN_EMBEDDER = "builtin"
+
+
+class Settings(BaseModel):
+    """Everything a user can set. The text of each field is what `standpunt config` shows."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: Annotated[
+        str, Field(min_length=1, description="Chat model. `builtin` needs no language model at all.")
+    ] = BUILTIN_MODEL
+    language: Annotated[
+        Literal["auto", "nl", "en"],
+        Field(description="Language of answers and messages; `auto` follows the question and the locale."),
+    ] = "auto"
+    sources: Annotated[bool, Field(description="Whether `ask` lists the sources below the brief.")] = True
+    corpus: Annotated[
+        str | None, Field(description="Folder to read documents from, instead of the shipped corpus.")
+    ] = None
+    embedding_model: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="`builtin`, or a sentence-transformers model name or local folder (slower start).",
+        ),
+    ] = BUILTIN_EMBEDDER
+    lock_timeout: Annotated[
+        float, Field(gt=0, le=3600, description="Seconds to wait while another process updates the index.")
+    ] = 120.0
+
+    @property
+    def corpus_directory(self) -> Path:
+        """The folder the documents are read from."""
+        return Path(self.corpus).expanduser() if self.corpus else locations.corpus_directory()
+
+
+FIELDS = tuple(Settings.model_fields)
+
+
+def load(**flags: Any) -> Settings:
+    """The settings in force; `flags` that are None do not count.
+
+    Raises:
+        ConfigurationError: the file cannot be read, a key is unknown, or a value is wrong.
+    """
+    values: dict[str, Any] = {**_from_file(), **_from_environment()}
+    values.update({key: value for key, value in flags.items() if value is not None})
+    return _validated(values, where=str(locations.config_file()))
+
+
+def origin(field: str) -> Literal["environment", "file", "default"]:
+    """Where the value of a field comes from when no flag is given."""
+    if field in _from_environment():
+        return "environment"
+    return "file" if field in _from_file() else "default"
+
+
+def save(field: str, value: str | None) -> Settings:
+    """Write one setting to the file (None removes it) and return what is then in force.
+
+    Raises:
+        ConfigurationError: unknown field, wrong value, or the file cannot be written.
+    """
+    import tomli_w
+
+    path = locations.config_file()
+    if field not in FIELDS:
+        raise ConfigurationError("setting_unknown", key=field, where=str(path), known=", ".join(FIELDS))
+    values = _from_file()
+    if value is None:
+        values.pop(field, None)
+    else:
+        values[field] = value
+    settings = _validated(values, where=str(path))
+    stored = {key: getattr(settings, key) for key in values if getattr(settings, key) is not None}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}.tmp")
+        draft.write_text(tomli_w.dumps(stored), encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise ConfigurationError("config_unwritable", path=path, reason=error.strerror or error) from error
+    return settings
+
+
+def message_language(chosen: str | None = None) -> Language:
+    """The language to speak when there is no question to follow: a flag, the setting, or the locale."""
+    environment = os.environ.get(f"{ENVIRONMENT_PREFIX}LANGUAGE")
+    for candidate in (chosen, environment, _quietly("language")):
+        if candidate in ("nl", "en"):
+            return Language(candidate)
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return Language.NL if locale.lower().startswith("nl") else Language.EN
+
+
+def _quietly(field: str) -> Any:
+    try:
+        return _from_file().get(field)
+    except ConfigurationError:
+        return None
+
+
+def _from_file() -> dict[str, Any]:
+    path = locations.config_file()
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError("config_unreadable", path=path, reason=error) from error
+
+
+def _from_environment() -> dict[str, Any]:
+    names = {f"{ENVIRONMENT_PREFIX}{field.upper()}": field for field in FIELDS}
+    return {field: os.environ[name] for name, field in names.items() if os.environ.get(name)}
+
+
+def _validated(values: dict[str, Any], where: str) -> Settings:
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        key = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            raise ConfigurationError("setting_unknown", key=key, where=where, known=", ".join(FIELDS)) from None
+        raise ConfigurationError(
+            "setting_invalid", key=key, value=problem["input"], where=where, reason=problem["msg"]
+        ) from None

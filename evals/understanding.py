@@ -1,0 +1,144 @@
+"""How well questions are understood, and the fitting of the relevance floor.
+
+    python -m evals.understanding            measures on both splits of suites/understanding.jsonl
+    python -m evals.understanding --fit      also fits the floor on the dev split and writes advisor/scope.toml
+
+A sample: id, language, question, scope (in, out, unanswerable), kind, documents (any of which should be cited),
+stance (acceptable ones), split. Nothing is fitted on the test split.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant import settings
+from assistant.advisor import scope
+from assistant.advisor.language import detect_language
+from assistant.advisor.pipeline import Advisor
+from assistant.advisor.understanding import understand
+from assistant.domain import Brief, Inquiry, Language, Outcome
+from assistant.retrieval.embedding import load_embedder
+from assistant.retrieval.retriever import Findings, Retriever
+
+SUITE = Path(__file__).parent / "suites" / "understanding.jsonl"
+FLOOR_FILE = Path(scope.__file__).with_name("scope.toml")
+FEATURES = ("nearest", "nearest_ten", "known", "topics", "outside")
+FALSE_ABSTENTION_COST = 2.0
+"""To refuse a manager's real question is worse than to answer one about the weather."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One labelled question."""
+
+    values: dict[str, Any]
+
+    @property
+    def language(self) -> Language:
+        return Language(self.values["language"])
+
+
+def samples(split: str) -> list[Sample]:
+    """The questions of a split."""
+    rows = map(json.loads, SUITE.read_text(encoding="utf-8").splitlines())
+    return [Sample(row) for row in rows if row["split"] == split]
+
+
+def _understood(advisor: Advisor, chosen: Sequence[Sample]) -> Iterator[tuple[Sample, Inquiry, Findings]]:
+    retriever = Retriever(advisor.index, lambda: load_embedder(settings.BUILTIN_EMBEDDER))
+    for sample in chosen:
+        findings = retriever.search(sample.values["question"], sample.language)
+        yield sample, understand(
+            sample.values["question"], sample.language, findings, advisor.index, advisor.lists
+        ), findings
+
+
+def fit(advisor: Advisor) -> None:
+    """Fit the logistic model and its floor on the dev split, and write them down."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows, labels = [], []
+    for sample, inquiry, findings in _understood(advisor, samples("dev")):
+        values = scope.features(inquiry, findings)
+        rows.append([values[name] for name in FEATURES])
+        labels.append(sample.values["scope"] != "out")
+    inside = np.array(labels)
+    model = LogisticRegression(C=10, max_iter=1000).fit(np.array(rows), inside)
+    probability = model.predict_proba(np.array(rows))[:, 1]
+    costs = {
+        floor: FALSE_ABSTENTION_COST * float((probability[inside] < floor).sum()) + float((probability[~inside] >= floor).sum())
+        for floor in np.round(np.arange(0.2, 0.81, 0.01), 2)
+    }
+    best = [floor for floor, cost in costs.items() if cost == min(costs.values())]
+    floor = float(best[len(best) // 2])
+    lines = [
+        "# The relevance floor: a logistic model on five features, fitted by `python -m evals.understanding --fit`",
+        f"# on the {len(rows)} questions of the dev split of evals/suites/understanding.jsonl. A question whose probability",
+        f"# of lying in the field is below the floor ends as abstained. A false abstention costs {FALSE_ABSTENTION_COST:g} times a false answer.",
+        f"intercept = {model.intercept_[0]:.4f}",
+        f"floor = {floor:.2f}",
+        "",
+        "[weights]",
+        *(f"{name} = {weight:.4f}" for name, weight in zip(FEATURES, model.coef_[0], strict=True)),
+    ]
+    FLOOR_FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    scope._model.cache_clear()
+
+
+def measure(advisor: Advisor, split: str, verbose: bool) -> dict[str, str]:
+    """Answer every question of a split for real and compare with its labels."""
+    counts: dict[str, list[bool]] = {}
+
+    def count(name: str, right: bool, sample: Sample, got: object) -> None:
+        counts.setdefault(name, []).append(right)
+        if verbose and not right:
+            print(f"  {name}: {got} | {sample.values['question'][:120]}")
+
+    for sample in samples(split):
+        expected = sample.values
+        brief = advisor.answer(expected["question"], sample.language)
+        _compare(brief, sample, count)
+    return {name: f"{sum(values)}/{len(values)} = {sum(values) / len(values):.2f}" for name, values in counts.items()}
+
+
+def _compare(brief: Brief, sample: Sample, count: Any) -> None:
+    expected = sample.values
+    told = detect_language(expected["question"], sample.language.other)
+    count("language told", told is sample.language, sample, told)
+    abstained = brief.outcome is Outcome.ABSTAINED
+    if expected["scope"] == "in":
+        count("in scope: answered", not abstained, sample, brief.missing)
+        count("in scope: kind", brief.inquiry.kind == expected["kind"], sample, brief.inquiry.kind)
+        if expected["stance"] and brief.stance:
+            count("in scope: stance", brief.stance in expected["stance"], sample, brief.stance)
+        if expected["documents"]:
+            cited = [item.document.id for item in brief.evidence]
+            count("in scope: expected document cited", bool(set(cited) & set(expected["documents"])), sample, cited[:6])
+    else:
+        count(f"{expected['scope']}: abstained", abstained, sample, brief.inquiry.kind)
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--fit", action="store_true")
+    parser.add_argument("--verbose", action="store_true")
+    arguments = parser.parse_args()
+    advisor = Advisor(settings.load())
+    if arguments.fit:
+        fit(advisor)
+    for split in ("dev", "test"):
+        print(split)
+        for name, value in measure(advisor, split, arguments.verbose).items():
+            print(f"  {name:34} {value}")
+
+
+if __name__ == "__main__":
+    main()
