@@ -131,6 +131,7 @@ class SectionKind(StrEnum):
 
     STANCE = "stance"
     ANSWER = "answer"
+    CAUTION = "caution"
     WHY = "why"
     CASES = "cases"
     COUNTER = "counter"

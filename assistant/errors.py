@@ -26,7 +26,7 @@ class StandpuntError(Exception):
 
     exit_code = ExitCode.FAILURE
 
-    def __init__(self, key: str, **facts: object) -> None:
+    def __init__(self, key: str, /, **facts: object) -> None:
         super().__init__(f"{key} {facts}" if facts else key)
         self.key = key
         self.facts = facts

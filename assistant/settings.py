@@ -23,9 +23,9 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    model: Annotated[
-        str, Field(min_length=1, description="Chat model. `builtin` needs no language model at all.")
-    ] = BUILTIN_MODEL
+    model: Annotated[str, Field(min_length=1, description="Chat model. `builtin` needs no language model at all.")] = (
+        BUILTIN_MODEL
+    )
     language: Annotated[
         Literal["auto", "nl", "en"],
         Field(description="Language of answers and messages; `auto` follows the question and the locale."),

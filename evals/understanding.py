@@ -55,14 +55,16 @@ def _understood(advisor: Advisor, chosen: Sequence[Sample]) -> Iterator[tuple[Sa
     retriever = Retriever(advisor.index, lambda: load_embedder(settings.BUILTIN_EMBEDDER))
     for sample in chosen:
         findings = retriever.search(sample.values["question"], sample.language)
-        yield sample, understand(
-            sample.values["question"], sample.language, findings, advisor.index, advisor.lists
-        ), findings
+        yield (
+            sample,
+            understand(sample.values["question"], sample.language, findings, advisor.index, advisor.lists),
+            findings,
+        )
 
 
 def fit(advisor: Advisor) -> None:
     """Fit the logistic model and its floor on the dev split, and write them down."""
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression  # comes with sentence-transformers
 
     rows, labels = [], []
     for sample, inquiry, findings in _understood(advisor, samples("dev")):
@@ -70,18 +72,21 @@ def fit(advisor: Advisor) -> None:
         rows.append([values[name] for name in FEATURES])
         labels.append(sample.values["scope"] != "out")
     inside = np.array(labels)
-    model = LogisticRegression(C=10, max_iter=1000).fit(np.array(rows), inside)
+    model: Any = LogisticRegression(C=10, max_iter=1000)  # type: ignore[no-untyped-call]
+    model.fit(np.array(rows), inside)
     probability = model.predict_proba(np.array(rows))[:, 1]
     costs = {
-        floor: FALSE_ABSTENTION_COST * float((probability[inside] < floor).sum()) + float((probability[~inside] >= floor).sum())
+        floor: FALSE_ABSTENTION_COST * float((probability[inside] < floor).sum())
+        + float((probability[~inside] >= floor).sum())
         for floor in np.round(np.arange(0.2, 0.81, 0.01), 2)
     }
     best = [floor for floor, cost in costs.items() if cost == min(costs.values())]
     floor = float(best[len(best) // 2])
     lines = [
         "# The relevance floor: a logistic model on five features, fitted by `python -m evals.understanding --fit`",
-        f"# on the {len(rows)} questions of the dev split of evals/suites/understanding.jsonl. A question whose probability",
-        f"# of lying in the field is below the floor ends as abstained. A false abstention costs {FALSE_ABSTENTION_COST:g} times a false answer.",
+        f"# on the {len(rows)} questions of the dev split of evals/suites/understanding.jsonl. A question whose",
+        "# probability of lying in the field is below the floor ends as abstained. A false abstention costs",
+        f"# {FALSE_ABSTENTION_COST:g} times a false answer.",
         f"intercept = {model.intercept_[0]:.4f}",
         f"floor = {floor:.2f}",
         "",

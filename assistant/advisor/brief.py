@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from assistant.advisor.comparable import HOME_COUNTRY
 from assistant.advisor.composing import Draft, DraftStatement
 from assistant.advisor.evidence import CaseItems, Evidence
 from assistant.domain import (
@@ -25,13 +26,17 @@ from assistant.grounding.check import CitedPassage, check_statement
 from assistant.library.lists import ClosedLists
 from assistant.words import plural, say
 
-_OURS = (SectionKind.STANCE, SectionKind.FIND_OUT, SectionKind.NEXT_STEPS, SectionKind.WOULD_CHANGE, SectionKind.MISSING)
+_OURS = (
+    SectionKind.STANCE,
+    SectionKind.FIND_OUT,
+    SectionKind.NEXT_STEPS,
+    SectionKind.WOULD_CHANGE,
+    SectionKind.MISSING,
+)
 """Parts in which a statement without a citation is our own advice, not an unsupported claim."""
 
 
-def checked_sections(
-    draft: Draft, inquiry: Inquiry, evidence: Evidence, lists: ClosedLists
-) -> tuple[Section, ...]:
+def checked_sections(draft: Draft, inquiry: Inquiry, evidence: Evidence, lists: ClosedLists) -> tuple[Section, ...]:
     """Every statement of a draft with its verdict; what nothing supports is left out. The case table is ours."""
     items = {item.n: item for item in evidence.items}
     written = dict(draft.sections)
@@ -88,7 +93,7 @@ def _case_section(inquiry: Inquiry, evidence: Evidence, lists: ClosedLists) -> S
         if case.id in evidence.case_items
     )
     language = inquiry.language
-    parts = [f"{n} {lists.label('decisions', d, language)}" for d, n in _by_frequency(comparison.counts)]
+    parts = [lists.counted("decisions", d, n, language) for d, n in _by_frequency(comparison.counts)]
     note = say(
         language,
         "brief.case_note",
@@ -105,7 +110,9 @@ def _by_frequency(counts: Mapping[Decision, int]) -> list[tuple[Decision, int]]:
 
 
 def _row(case: Document, items: CaseItems, inquiry: Inquiry, lists: ClosedLists) -> CaseRow:
-    assert case.glance is not None and case.decision is not None  # a case note always has both
+    glance, decision = case.glance, case.decision
+    if glance is None or decision is None:  # the reader of the corpus lets no case note pass without them
+        raise ValueError(f"{case.id} is not a complete case note")
     language = inquiry.language
 
     def cell(text: str, cited: Sequence[EvidenceItem]) -> Statement:
@@ -113,23 +120,25 @@ def _row(case: Document, items: CaseItems, inquiry: Inquiry, lists: ClosedLists)
         numbers = tuple(item.n for item in cited)
         return Statement(SectionKind.CASES, text, numbers, check.verdict, round(check.support, 4), check.quote)
 
-    elsewhere = [lists.label("countries", code, language) for code in case.country[:1] if code != (inquiry.country or "NL")]
+    elsewhere = [
+        lists.label("countries", code, language)
+        for code in case.country[:1]
+        if code != (inquiry.country or HOME_COUNTRY)
+    ]
     if inquiry.sector and case.sector and case.sector != inquiry.sector:
         elsewhere.append(lists.label("sectors", case.sector, language))
     years = f"{case.years[0]}" if len(case.years) == 1 else f"{case.years[0]}–{case.years[-1]}"
     return CaseRow(
         document=case.id,
         label=f"{case.organisation}, {years}",
-        happened=cell(case.glance.happened, items.happened),
-        decision=cell(lists.label("decisions", case.decision, language), items.decision),
-        followed=cell(case.glance.followed, items.followed),
-        difference=cell("; ".join([*elsewhere, case.glance.setting]), items.difference),
+        happened=cell(glance.happened, items.happened),
+        decision=cell(lists.label("decisions", decision, language), items.decision),
+        followed=cell(glance.followed, items.followed),
+        difference=cell("; ".join([*elsewhere, glance.setting]), items.difference),
     )
 
 
-def renumbered(
-    sections: Sequence[Section], evidence: Evidence
-) -> tuple[tuple[Section, ...], tuple[EvidenceItem, ...]]:
+def renumbered(sections: Sequence[Section], evidence: Evidence) -> tuple[tuple[Section, ...], tuple[EvidenceItem, ...]]:
     """Number the citations 1..n in the order in which a reader meets them; what is not cited is dropped."""
     order = list(dict.fromkeys(n for section in sections for statement in _all(section) for n in statement.citations))
     number = {old: new for new, old in enumerate(order, start=1)}

@@ -12,6 +12,7 @@ from assistant.words import say
 
 _ORDER = (
     SectionKind.ANSWER,
+    SectionKind.CAUTION,
     SectionKind.WHY,
     SectionKind.COUNTER,
     SectionKind.FIND_OUT,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.domain import Decision, DecisionKind, Document, DocumentKind, Inquiry
+from assistant.retrieval.catalogue import CaseFacts
 from assistant.retrieval.index import Index
 from assistant.retrieval.retriever import Findings
 
@@ -15,6 +16,12 @@ _ENOUGH = 3
 
 _SAME_SECTOR, _SAME_COUNTRY, _TOPIC_SHARE = 0.25, 0.1, 0.2
 """What resemblance adds to the retrieval score (0..1) when cases are ranked."""
+
+HOME_COUNTRY = "NL"
+"""Where an asker is taken to be who does not say: most of our users are Dutch."""
+
+_LISTED_FROM = 0.6
+"""Share of the best resemblance from which a case is listed, where a list of cases is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +40,30 @@ class Comparison:
 
 def compare(inquiry: Inquiry, findings: Findings, index: Index, shown: int) -> Comparison:
     """Choose comparable cases: `shown` of them, of more than one outcome where there are any."""
-    cases = [case for case in index.catalogue.documents(inquiry.language, DocumentKind.CASE) if _counts(case, inquiry)]
+    cases = [case for case in index.catalogue.cases(inquiry.language) if _counts(case, inquiry)]
     topics, matching = _on_topic(_case_topics(inquiry, findings, cases), cases)
     ranked = sorted(matching, key=lambda case: (-_resemblance(case, topics, inquiry, findings), case.id))
+    if inquiry.kind is DecisionKind.FIND_CASES:
+        best = max((_resemblance(case, topics, inquiry, findings) for case in ranked), default=0.0)
+        ranked = [case for case in ranked if _resemblance(case, topics, inquiry, findings) >= _LISTED_FROM * best]
     named = [case for case in ranked if case.id in inquiry.named_documents]
+    chosen = _varied(list(dict.fromkeys([*named, *ranked])), shown)
+    documents = (index.document(case.id, inquiry.language) for case in chosen)
     return Comparison(
         topics=topics,
         counts=Counter(case.decision for case in matching if case.decision),
-        shown=_varied(list(dict.fromkeys([*named, *ranked])), shown),
+        shown=tuple(document for document in documents if document),
     )
 
 
-def _counts(case: Document, inquiry: Inquiry) -> bool:
+def _counts(case: CaseFacts, inquiry: Inquiry) -> bool:
     """Where a decision is asked for, only cases in which one was taken compare."""
     deciding = inquiry.kind in (DecisionKind.HOLD_OR_WITHDRAW, DecisionKind.SPEAK_OUT, DecisionKind.CLAIM_CHECK)
-    return case.decision is not None and not (deciding and case.decision is Decision.ONGOING)
+    decided = case.kind is DocumentKind.CASE and case.decision is not None
+    return decided and not (deciding and case.decision is Decision.ONGOING)
 
 
-def _case_topics(inquiry: Inquiry, findings: Findings, cases: Sequence[Document]) -> tuple[str, ...]:
+def _case_topics(inquiry: Inquiry, findings: Findings, cases: Sequence[CaseFacts]) -> tuple[str, ...]:
     """The topics asked about that cases have; if the words tell none, those of the nearest cases."""
     known = {topic for case in cases for topic in case.topics}
     asked = tuple(topic for topic in inquiry.topics if topic in known)
@@ -62,7 +75,7 @@ def _case_topics(inquiry: Inquiry, findings: Findings, cases: Sequence[Document]
     return tuple(topic for topic, _ in votes.most_common(1))
 
 
-def _on_topic(topics: tuple[str, ...], cases: Sequence[Document]) -> tuple[tuple[str, ...], list[Document]]:
+def _on_topic(topics: tuple[str, ...], cases: Sequence[CaseFacts]) -> tuple[tuple[str, ...], list[CaseFacts]]:
     """The cases on all of the topics, or else on the rarest of them, and the topics that held."""
     every = [case for case in cases if set(topics) <= set(case.topics)]
     if len(every) >= _ENOUGH or len(topics) < 2:
@@ -72,19 +85,19 @@ def _on_topic(topics: tuple[str, ...], cases: Sequence[Document]) -> tuple[tuple
     return (rarest,), [case for case in cases if rarest in case.topics]
 
 
-def _resemblance(case: Document, topics: Sequence[str], inquiry: Inquiry, findings: Findings) -> float:
+def _resemblance(case: CaseFacts, topics: Sequence[str], inquiry: Inquiry, findings: Findings) -> float:
     shared = len(set(case.topics) & set(topics)) / len(case.topics)
     return (
         findings.document_score(case.id)
         + _TOPIC_SHARE * shared
         + _SAME_SECTOR * (inquiry.sector is not None and case.sector == inquiry.sector)
-        + _SAME_COUNTRY * (inquiry.country is not None and inquiry.country in case.country)
+        + _SAME_COUNTRY * ((inquiry.country or HOME_COUNTRY) in case.country)
     )
 
 
-def _varied(ranked: Sequence[Document], wanted: int) -> tuple[Document, ...]:
+def _varied(ranked: Sequence[CaseFacts], wanted: int) -> list[CaseFacts]:
     """The best, one per organisation; the last place goes to another decision if all others agree."""
-    chosen: list[Document] = []
+    chosen: list[CaseFacts] = []
     for case in ranked:
         if len(chosen) < wanted and case.organisation not in {other.organisation for other in chosen}:
             chosen.append(case)
@@ -92,4 +105,4 @@ def _varied(ranked: Sequence[Document], wanted: int) -> tuple[Document, ...]:
         other = next((case for case in ranked if case.decision is not chosen[0].decision), None)
         if other:
             chosen[-1] = other
-    return tuple(chosen)
+    return chosen

@@ -21,7 +21,9 @@ STANCE_PREFIX = "Stance:"
 _MARKERS = re.compile(r"\s*\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
 # A sentence ends at . ! or ?, with closing quotes and markers, before a space and a capital, digit or quote.
 _SENTENCE_END = re.compile(r"(?<=[.!?])([\"'”’)]*(?:\s*\[[\d,;\s]+\])*)\s+(?=[\"'“‘(]?[A-ZÀ-Þ0-9])")
-_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|al|dr|mr|mrs|prof|bijv|bv|o\.a|d\.w\.z|m\.a\.w|nr|no|ca|resp|jl|St)\.$", re.I)
+_ABBREVIATION = re.compile(
+    r"\b(?:e\.g|i\.e|etc|vs|cf|al|dr|mr|mrs|prof|bijv|bv|o\.a|d\.w\.z|m\.a\.w|nr|no|ca|resp|jl|St)\.$", re.I
+)
 
 
 class Composer(Protocol):

@@ -34,8 +34,11 @@ _CASES_LISTED = 6
 _ANSWERS_KIND, _IS_GUIDE = 0.15, 0.10
 """What speaks for an article beside its score (0..1): it answers this kind of question; it is a guide."""
 
-_CLOSE = 0.9
-"""Share of the best article's score from which a second one also answers."""
+_CLOSE = 0.75
+"""Share of the best article's score from which another one also answers."""
+
+_LIKE_CASE = 0.6
+"""Score (0..1) from which a case found serves as an example in an answer that did not ask for cases."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def gather(inquiry: Inquiry, findings: Findings, index: Index, figure: Passage |
     """Choose the passages that answer an inquiry; `figure` is the passage that gives a number asked for."""
     selection = Selection(inquiry, findings, index)
     if figure:
-        return _answer(inquiry, selection, figure)
+        return _answer(inquiry, selection, findings, figure)
     if inquiry.kind in DECIDING:
         guide = _deciding_guide(inquiry, selection, findings, index)
         if guide:
@@ -80,30 +83,26 @@ def gather(inquiry: Inquiry, findings: Findings, index: Index, figure: Passage |
         return _guidance(inquiry, selection, findings, index)
     if inquiry.kind is DecisionKind.FIND_CASES:
         return _case_list(inquiry, selection, findings, index)
-    return _answer(inquiry, selection)
+    return _answer(inquiry, selection, findings)
 
 
-def _decision(
-    inquiry: Inquiry, guide: Document, selection: Selection, findings: Findings, index: Index
-) -> Evidence:
+def _decision(inquiry: Inquiry, guide: Document, selection: Selection, findings: Findings, index: Index) -> Evidence:
     """A full brief: the stance that the guide gives for the circumstances, and everything around it."""
     rule = _rule(guide, inquiry)
-    near = [article for article, _ in selection.articles(6) if article.id != guide.id]
     parts: dict[SectionKind, tuple[EvidenceItem, ...]] = {}
     parts[SectionKind.STANCE] = selection.take(selection.named([rule.condition] if rule.condition else []), 1)
-    found = selection.relevant(_is_reason)
-    parts[SectionKind.WHY] = selection.take([*found[:1], *selection.named(rule.because), *found[1:3]], 4)
+    found = selection.close(_is_reason)
+    parts[SectionKind.WHY] = selection.take([*selection.named(rule.because)[:3], *found[:2]], 4)
     comparison, rows = _cases(inquiry, selection, findings, index, _CASES_SHOWN)
-    limits = selection.relevant(lambda passage, _: passage.role is Role.LIMIT and not passage.own)
+    limits = selection.close(lambda p, document: p.role is Role.LIMIT and not p.own and document.type is not None)
     parts[SectionKind.COUNTER] = selection.take([*selection.named(rule.counter), *limits[:1]], 3)
-    parts[SectionKind.FIND_OUT] = selection.take([*guide.with_role(Role.QUESTION), *_roles(near, Role.QUESTION)], 4)
-    others = [p for article in near if article.type is ArticleType.GUIDE for p in selection.within(article, Role.ADVICE)]
-    steps = list(guide.with_role(Role.ADVICE))
-    parts[SectionKind.NEXT_STEPS] = selection.take([*steps[:3], *others[:2], *steps[3:]], 4)
+    parts[SectionKind.FIND_OUT] = selection.take(guide.with_role(Role.QUESTION), 3)
+    steps, others = guide.with_role(Role.ADVICE), selection.close(_is_step)
+    parts[SectionKind.NEXT_STEPS] = selection.take([*steps[:3], *others[:1], *steps[3:]], 4)
     conditions = [other.condition for other in guide.stances if other is not rule and other.condition]
     parts[SectionKind.WOULD_CHANGE] = selection.take(selection.named(conditions), 3)
     unknown = [p for case in (comparison.shown if comparison else ()) for p in case.with_role(Role.LIMIT)[:1]]
-    parts[SectionKind.MISSING] = selection.take([*unknown[:2], *guide.with_role(Role.LIMIT)], 3)
+    parts[SectionKind.MISSING] = selection.take([*unknown[:2], *guide.with_role(Role.LIMIT)[1:]], 2)
     return Evidence(parts, rule, comparison, rows)
 
 
@@ -112,16 +111,15 @@ def _guidance(inquiry: Inquiry, selection: Selection, findings: Findings, index:
     ranked = sorted(selection.articles(), key=lambda pair: -_guidance_worth(pair, inquiry))
     if not ranked:
         return Evidence({})
-    main, near = ranked[0][0], [article for article, _ in ranked[1:3]]
+    main = ranked[0][0]
     parts: dict[SectionKind, tuple[EvidenceItem, ...]] = {}
     answers = selection.within(main, Role.FINDING)
-    others = selection.relevant(lambda passage, document: _is_reason(passage, document) and document.id != main.id)
-    parts[SectionKind.ANSWER] = selection.take([*answers[:3], *others[:1]], 4)
-    comparison, rows = _cases(inquiry, selection, findings, index, _CASES_SHOWN)
-    steps = [*main.with_role(Role.ADVICE), *_roles(near, Role.ADVICE)]
+    parts[SectionKind.ANSWER] = selection.take([*answers[:2], *_second_opinion(ranked, selection), *answers[2:3]], 4)
+    comparison, rows = _examples(inquiry, selection, findings, index)
+    steps = [*main.with_role(Role.ADVICE)[:4], *selection.close(_is_step)[:1]]
     parts[SectionKind.NEXT_STEPS] = selection.take(steps, 5)
-    parts[SectionKind.FIND_OUT] = selection.take([*main.with_role(Role.QUESTION), *_roles(near, Role.QUESTION)], 3)
-    parts[SectionKind.COUNTER] = selection.take([*main.with_role(Role.LIMIT), *_roles(near[:1], Role.LIMIT)], 2)
+    parts[SectionKind.FIND_OUT] = selection.take(main.with_role(Role.QUESTION), 3)
+    parts[SectionKind.COUNTER] = selection.take(main.with_role(Role.LIMIT), 2)
     return Evidence(parts, None, comparison, rows)
 
 
@@ -131,44 +129,42 @@ def _case_list(inquiry: Inquiry, selection: Selection, findings: Findings, index
     return Evidence({SectionKind.MISSING: selection.take(unknown, 2)}, None, comparison, rows)
 
 
-def _answer(inquiry: Inquiry, selection: Selection, figure: Passage | None = None) -> Evidence:
+def _answer(inquiry: Inquiry, selection: Selection, findings: Findings, figure: Passage | None = None) -> Evidence:
     """A fact or a concept: two or three sentences and one reservation. A figure needs no sentences around it."""
     if figure:
         case = selection.document(figure.document)
         passages, limits = [figure], list(case.with_role(Role.LIMIT)) if case else []
-    elif inquiry.named_documents and inquiry.kind is DecisionKind.FACT:
-        passages, limits = _about_named(inquiry, selection)
+    elif inquiry.named_documents:
+        passages, limits = _about_named(inquiry, selection, findings)
     else:
-        passages, limits = _about_subject(selection)
+        passages, limits = _about_subject(inquiry, selection)
     return Evidence(
         {
             SectionKind.ANSWER: selection.take(passages, 3),
-            SectionKind.COUNTER: selection.take(limits, 1),
+            SectionKind.CAUTION: selection.take(limits, 1),
         }
     )
 
 
-def _about_named(inquiry: Inquiry, selection: Selection) -> tuple[list[Passage], list[Passage]]:
-    """What the case notes on a named organisation say to the question; the story itself if nothing fits better."""
-    found = selection.relevant(lambda passage, _: passage.role is not Role.LIMIT, inquiry.named_documents)
-    first = found[0].document if found else inquiry.named_documents[0]
-    case = selection.document(first)
-    assert case is not None  # the inquiry named it from the same index
+def _about_named(inquiry: Inquiry, selection: Selection, findings: Findings) -> tuple[list[Passage], list[Passage]]:
+    """What the case note on a named organisation says to the question; the story itself if nothing fits better."""
+    nearest = max(inquiry.named_documents, key=findings.document_score)
+    case = selection.document(nearest)
+    if case is None:  # only if the index lost it since the question was understood
+        return [], []
     story = [*case.with_role(Role.SITUATION)[:1], *case.with_role(Role.FINDING)[:1], *case.with_role(Role.OUTCOME)[:1]]
-    fitting = [passage for passage in found if passage.document == first][:3]
-    passages = story if inquiry.asks_story else [*fitting[:2], *story]
-    return passages, list(case.with_role(Role.LIMIT))
+    fitting = selection.relevant(lambda passage, _: passage.role is not Role.LIMIT, (nearest,))
+    return story if inquiry.asks_story else [*fitting[:2], *story], list(case.with_role(Role.LIMIT))
 
 
-def _about_subject(selection: Selection) -> tuple[list[Passage], list[Passage]]:
-    articles = selection.articles(2)
+def _about_subject(inquiry: Inquiry, selection: Selection) -> tuple[list[Passage], list[Passage]]:
+    articles = sorted(selection.articles(), key=lambda pair: -_guidance_worth(pair, inquiry))[:2]
     if not articles:
         return selection.relevant(lambda passage, _: passage.role is not Role.QUESTION)[:3], []
-    (main, best), *rest = articles
+    main = articles[0][0]
     facts = selection.within(main, Role.FINDING)
     passages = [*main.with_role(Role.FINDING)[:1], *facts[:2]]
-    if rest and rest[0][1] >= _CLOSE * best:
-        passages.extend(selection.within(rest[0][0], Role.FINDING)[:1])
+    passages.extend(_second_opinion(articles, selection))
     return [*passages, *facts[2:3]], list(main.with_role(Role.LIMIT))
 
 
@@ -180,18 +176,41 @@ def _cases(
     for case in comparison.shown:
         if case.glance:
             rows[case.id] = CaseItems(
-                happened=_resting_on(case, case.glance.happened, selection, Role.SITUATION, Role.REACTION, Role.FINDING),
+                happened=_resting_on(case, case.glance.happened, selection),
                 decision=(selection.cite(case.with_role(Role.FINDING)[0]),),
-                followed=_resting_on(case, case.glance.followed, selection, Role.OUTCOME, Role.FINDING, Role.LIMIT),
-                difference=_resting_on(case, case.glance.setting, selection, *Role),
+                followed=_resting_on(case, case.glance.followed, selection),
+                difference=_resting_on(case, case.glance.setting, selection),
             )
     return (comparison if rows else None), rows
 
 
-def _resting_on(case: Document, label: str, selection: Selection, *roles: Role) -> tuple[EvidenceItem, ...]:
-    """The one or two passages of a case note that its label in the table sums up."""
-    passages = case.with_role(*roles)
-    rows = best_support(label, [passage.text for passage in passages], case.language, limit=2)
+def _examples(
+    inquiry: Inquiry, selection: Selection, findings: Findings, index: Index
+) -> tuple[Comparison | None, dict[str, CaseItems]]:
+    """Cases beside a way of working: where the question names their topic or organisation, or is like them."""
+    cases = index.catalogue.cases(inquiry.language)
+    known = {topic for case in cases for topic in case.topics}
+    like = any(findings.document_score(case.id) >= _LIKE_CASE for case in cases)
+    if not (inquiry.named_documents or like or known & set(inquiry.topics)):
+        return None, {}
+    return _cases(inquiry, selection, findings, index, _CASES_SHOWN)
+
+
+def _second_opinion(ranked: list[tuple[Document, float]], selection: Selection) -> list[Passage]:
+    """The most fitting finding of the next article, if that article is nearly as good as the best."""
+    (_, best), *others = ranked
+    return [
+        passage
+        for article, score in others[:1]
+        if score >= _CLOSE * best
+        for passage in selection.within(article, Role.FINDING)[:1]
+    ]
+
+
+def _resting_on(case: Document, label: str, selection: Selection) -> tuple[EvidenceItem, ...]:
+    """The few passages of a case note that its label in the table sums up."""
+    passages = case.passages
+    rows = best_support(label, [passage.text for passage in passages], case.language, limit=3)
     return tuple(selection.cite(passages[row]) for row in sorted(rows))
 
 
@@ -220,10 +239,10 @@ def _guidance_worth(pair: tuple[Document, float], inquiry: Inquiry) -> float:
     return score + _ANSWERS_KIND * (inquiry.kind in article.answers) + _IS_GUIDE * (article.type is ArticleType.GUIDE)
 
 
+def _is_step(passage: Passage, document: Document) -> bool:
+    return passage.role is Role.ADVICE and document.type is ArticleType.GUIDE
+
+
 def _is_reason(passage: Passage, document: Document) -> bool:
     reporting = document.type in (ArticleType.RESEARCH, ArticleType.RULE, ArticleType.OPINION)
     return passage.role is Role.FINDING and reporting and not passage.own
-
-
-def _roles(documents: list[Document], role: Role) -> list[Passage]:
-    return [passage for document in documents for passage in document.with_role(role)]

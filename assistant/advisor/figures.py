@@ -75,23 +75,25 @@ def _names_quantity(question: str, text: str, document: Document, language: Lang
     asked = [stem for stem in dict.fromkeys(stems(question, language)) if stem not in names and stem not in _FILLERS]
     said = set(stems(text, language))
     groups = [group for group, words in _quantities(language).items() if words & set(asked)]
+    ungrouped = [stem for stem in asked if not any(stem in _quantities(language)[group] for group in groups)]
     for group in groups:
         money = group in _UNIT_GROUPS
         if (money and _MONEY.search(text) and (group == "money" or _quantities(language)[group] & said)) or (
             not money and _quantities(language)[group] & said
         ):
-            others = [stem for stem in asked if stem not in _quantities(language)[group]]
-            return not others or any(stem in said for stem in others)
+            return not ungrouped or any(stem in said for stem in ungrouped)
     if groups and "people" not in groups:
         return False
-    head = asked[:1] if not groups else [stem for stem in asked if stem not in _quantities(language)["people"]]
+    head = ungrouped if groups else asked[:1]
     shared = sum(stem in said for stem in asked)
     return any(stem in said for stem in head) and shared * 2 >= len(asked) - len(groups)
 
 
 _FILLERS = frozenset(
-    "mani much percentag share procent hoeveel aantal deel number totaal total averag gemiddeld extra approximately "
-    "ongeveer precies exact exactly percent".split()
+    [
+        *("mani", "much", "percentag", "share", "number", "total", "averag", "approximately", "exactly", "percent"),
+        *("hoeveel", "aantal", "deel", "procent", "totaal", "gemiddeld", "ongeveer", "precies", "exact", "extra"),
+    ]
 )
 
 

@@ -6,7 +6,7 @@ from assistant.advisor.brief import closing_line
 from assistant.domain import Brief, CaseRow, Language, Outcome, Section, SectionKind, Statement, Verdict
 from assistant.words import say
 
-_BULLETED = frozenset(SectionKind) - {SectionKind.STANCE, SectionKind.ANSWER}
+_BULLETED = frozenset(SectionKind) - {SectionKind.STANCE, SectionKind.ANSWER, SectionKind.CAUTION}
 COLUMNS = ("case", "happened", "decision", "followed", "difference")
 
 

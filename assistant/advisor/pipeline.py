@@ -115,29 +115,28 @@ class Advisor:
         """
         text = _accepted(question)
         timings: dict[str, float] = {}
-        with _timed(timings, "total"):
-            with _timed(timings, "retrieve"):
-                asked_in = detect_language(text, language or Language.EN)
-                findings = self._search(text, asked_in)
-            with _timed(timings, "understand"):
-                inquiry = understand(text, language or asked_in, findings, self.index, self.lists)
-            yield Understood(inquiry)
-            abstention = out_of_scope(inquiry, findings)
-            if abstention is None:
-                with _timed(timings, "retrieve"):
-                    figure = find_figure(inquiry, findings, self.index) if wants_figure(inquiry) else None
-                    if wants_figure(inquiry) and figure is None:
-                        abstention = figure_missing(inquiry)
-                    else:
-                        evidence = gather(inquiry, findings, self.index, figure)
-            if abstention is None:
-                yield Retrieved(evidence)
-                yield from self._advise(inquiry, evidence, timings)
-                return
-        yield Finished(self._abstained(inquiry, abstention, timings))
+        with _timed(timings, "retrieve"):
+            asked_in = detect_language(text, language or Language.EN)
+            findings = self._search(text, asked_in)
+        with _timed(timings, "understand"):
+            inquiry = understand(text, language or asked_in, findings, self.index, self.lists)
+        yield Understood(inquiry)
+        with _timed(timings, "retrieve"):
+            found = out_of_scope(inquiry, findings) or self._evidence(inquiry, findings)
+        if isinstance(found, Abstention):
+            yield Finished(self._abstained(inquiry, found, timings))
+            return
+        yield Retrieved(found)
+        yield from self._advise(inquiry, found, timings)
+
+    def _evidence(self, inquiry: Inquiry, findings: Findings) -> Evidence | Abstention:
+        """What a brief can be made of, or why there will be none."""
+        figure = find_figure(inquiry, findings, self.index) if wants_figure(inquiry) else None
+        if wants_figure(inquiry) and figure is None:
+            return figure_missing(inquiry)
+        return gather(inquiry, findings, self.index, figure)
 
     def _advise(self, inquiry: Inquiry, evidence: Evidence, timings: dict[str, float]) -> Iterator[Event]:
-        started = time.perf_counter()
         draft = ""
         with _timed(timings, "compose"):
             for piece in self._composer.compose(inquiry, evidence):
@@ -149,7 +148,7 @@ class Advisor:
             sections, cited = renumbered(checked, evidence)
             grounding = count_verdicts(sections)
         yield Checked(grounding)
-        timings["total"] = sum(timings.get(stage, 0.0) for stage in ("understand", "retrieve")) + _since(started)
+        timings["total"] = sum(timings.values())
         brief = Brief(
             inquiry=inquiry,
             outcome=Outcome.ADVISED,
@@ -166,6 +165,7 @@ class Advisor:
         yield Finished(brief)
 
     def _abstained(self, inquiry: Inquiry, abstention: Abstention, timings: dict[str, float]) -> Brief:
+        timings["total"] = sum(timings.values())
         return Brief(
             inquiry=inquiry,
             outcome=Outcome.ABSTAINED,
@@ -229,8 +229,4 @@ def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
     try:
         yield
     finally:
-        timings[stage] = timings.get(stage, 0.0) + _since(started)
-
-
-def _since(started: float) -> float:
-    return (time.perf_counter() - started) * 1000
+        timings[stage] = timings.get(stage, 0.0) + (time.perf_counter() - started) * 1000

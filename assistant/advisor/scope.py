@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain import Inquiry
-from assistant.retrieval.examples import OUT
+from assistant.retrieval.probes import OUT
 from assistant.retrieval.retriever import Findings
 from assistant.words import say
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from assistant.domain import Document, DocumentKind, EvidenceItem, Inquiry, Language, Passage, Role
+from assistant.errors import IndexUnavailable
 from assistant.retrieval.analysis import stems
 from assistant.retrieval.index import Index
 from assistant.retrieval.retriever import Findings, FoundPassage
@@ -17,6 +18,9 @@ _NEAR = 0.35
 
 _LEXICAL_TOP = 15
 """A passage this high in the lexical ranking is on the subject whatever its cosine."""
+
+_CLOSE_RANK = 15
+"""A passage within this rank in both halves is close to the question, and not only near its subject."""
 
 _DOCUMENT_SHARE = 0.5
 """What the rank of its document adds to the rank of a passage."""
@@ -79,6 +83,11 @@ class Selection:
                 passages.append(passage)
         return passages
 
+    def close(self, accept: Callable[[Passage, Document], bool]) -> list[Passage]:
+        """As `relevant`, but only passages that both halves of the search rank high."""
+        close = {found.twin_key for found in self._findings.passages if _is_close(found)}
+        return [passage for passage in self.relevant(accept) if passage.twin_key in close]
+
     def within(self, document: Document, *roles: Role) -> list[Passage]:
         """A document's passages of some roles: those found for the question first, then the others in order."""
         score = {found.twin_key: self._worth(found) for found in self._findings.passages if _on_subject(found)}
@@ -98,7 +107,8 @@ class Selection:
 
     def _number(self, passage: Passage) -> EvidenceItem:
         document = self.document(passage.document)
-        assert document is not None  # the passage came from it
+        if document is None:
+            raise IndexUnavailable("index_damaged", path=self._index.folder, reason=f"no document '{passage.document}'")
         score = next((f.score for f in self._findings.passages if f.twin_key == passage.twin_key), 0.0)
         item = EvidenceItem(
             n=len(self._taken) + 1,
@@ -109,6 +119,11 @@ class Selection:
         )
         self._taken[passage.twin_key] = item
         return item
+
+
+def _is_close(found: FoundPassage) -> bool:
+    ranks = (found.dense_rank, found.lexical_rank)
+    return all(rank is not None and rank <= _CLOSE_RANK for rank in ranks)
 
 
 def _on_subject(found: FoundPassage) -> bool:

@@ -9,17 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.domain import (
-    DecisionKind,
-    Document,
-    DocumentKind,
-    Inquiry,
-    Language,
-    Signal,
-)
+from assistant.domain import DecisionKind, Inquiry, Language, Signal
 from assistant.library.lists import ClosedLists
 from assistant.library.text import fold
+from assistant.retrieval.catalogue import CaseFacts
 from assistant.retrieval.index import Index
+from assistant.retrieval.probes import NO_SIGNAL
 from assistant.retrieval.retriever import Findings
 
 _CUES = Path(__file__).with_name("cues.toml")
@@ -28,6 +23,9 @@ _DECISIONS = (DecisionKind.HOLD_OR_WITHDRAW, DecisionKind.SPEAK_OUT, DecisionKin
 
 # Beside the likeness to examples (around 1 for like, 0 for unlike). Chosen on the development questions.
 _CUE_WEIGHT, _DELIBERATION_WEIGHT, _NAMED_WEIGHT = 0.05, 0.05, 0.1
+
+_SIGNAL_FROM, _SIGNAL_MARGIN = 0.25, 0.05
+"""Likeness from which a question shows a circumstance, and by how much it must exceed likeness to ordinary ones."""
 
 
 def understand(question: str, language: Language, findings: Findings, index: Index, lists: ClosedLists) -> Inquiry:
@@ -39,9 +37,9 @@ def understand(question: str, language: Language, findings: Findings, index: Ind
         language=language,
         kind=_kind(question, named, findings),
         topics=lists.cued("topics", question),
-        organisations=tuple(dict.fromkeys(document.organisation or "" for document in named)),
-        named_documents=tuple(document.id for document in named),
-        signals=_signals(question),
+        organisations=tuple(dict.fromkeys(case.organisation for case in named)),
+        named_documents=tuple(case.id for case in named),
+        signals=_signals(question, findings),
         sector=next(iter(lists.cued("sectors", question)), None),
         country=next(iter(lists.cued("countries", question)), None),
         asks_figure=asks_figure(question),
@@ -49,21 +47,18 @@ def understand(question: str, language: Language, findings: Findings, index: Ind
     )
 
 
-def named_cases(question: str, language: Language, index: Index) -> list[Document]:
+def named_cases(question: str, language: Language, index: Index) -> list[CaseFacts]:
     """The case notes about the organisations that a question names, in the language given."""
     text = fold(question)
-    cases = index.catalogue.documents(language, DocumentKind.CASE, DocumentKind.IDEA)
-    return [document for document in cases if _name_pattern(document).search(text)]
+    return [case for case in index.catalogue.cases(language) if _names(case, text)]
 
 
-@cache
-def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(fold(name)) for name in sorted(names, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?:'?s)?(?!\w)")
-
-
-def _name_pattern(document: Document) -> re.Pattern[str]:
-    return _pattern((document.organisation or document.title, *document.aliases))
+def _names(case: CaseFacts, text: str) -> bool:
+    """Whether a folded text holds one of a case's names as a whole word; plain search first, as it is cheap."""
+    for name in map(fold, (case.organisation, *case.aliases)):
+        if name and name in text and re.search(rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)", text):
+            return True
+    return False
 
 
 def asks_figure(question: str) -> bool:
@@ -72,7 +67,7 @@ def asks_figure(question: str) -> bool:
     return bool(cues["figure"].search(question)) and not cues["not_figure"].search(question)
 
 
-def _kind(question: str, named: Sequence[Document], findings: Findings) -> DecisionKind:
+def _kind(question: str, named: Sequence[CaseFacts], findings: Findings) -> DecisionKind:
     """The kind with most evidence: likeness to example questions, words of the question, and its shape."""
     scores = {kind: findings.likeness.get(kind, 0.0) for kind in DecisionKind}
     for kind, pattern, weight in _cues()["kinds"]:
@@ -86,8 +81,15 @@ def _kind(question: str, named: Sequence[Document], findings: Findings) -> Decis
     return max(DecisionKind, key=lambda kind: scores[kind])
 
 
-def _signals(question: str) -> tuple[Signal, ...]:
-    return tuple(signal for signal, pattern in _cues()["signals"] if pattern.search(question))
+def _signals(question: str, findings: Findings) -> tuple[Signal, ...]:
+    """The circumstances that the question's words name, and the one that it is clearly like examples of."""
+    named = [signal for signal, pattern in _cues()["signals"] if pattern.search(question)]
+    ordinary = findings.circumstances.get(NO_SIGNAL, 0.0)
+    likest = max(Signal, key=lambda signal: findings.circumstances.get(signal, 0.0))
+    likeness = findings.circumstances.get(likest, 0.0)
+    if likeness >= _SIGNAL_FROM and likeness - ordinary >= _SIGNAL_MARGIN and likest not in named:
+        named.append(likest)
+    return tuple(named)
 
 
 @cache
@@ -110,8 +112,6 @@ def _cues() -> dict[str, Any]:
 
 def _from_word_start(cues: Sequence[str]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(cues) + ")", re.IGNORECASE)
-
-
 
 
 def _anywhere(cues: Sequence[str]) -> re.Pattern[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any, Optional
+from typing import Annotated, Optional
 
 import typer
 
@@ -168,5 +168,3 @@ def config_set(
     from assistant.cli.config import run_set
 
     return run_set(key, value)
-
-

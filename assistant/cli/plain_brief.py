@@ -11,6 +11,9 @@ from assistant.domain import Brief, CaseRow, Language, Outcome, Section, Section
 from assistant.library.lists import ClosedLists
 from assistant.words import say
 
+PROSE = (SectionKind.ANSWER, SectionKind.CAUTION)
+"""Parts that read as running text."""
+
 
 def plain_brief(brief: Brief, lists: ClosedLists, *, sources: bool) -> str:
     """The whole brief, one statement a line, no line wrapped."""
@@ -46,8 +49,8 @@ def _section(section: Section, language: Language) -> Iterator[str]:
             yield f"{heading}: {statement_line(statement, language)} ({say(language, 'brief.own_judgement')})"
         return
     yield say(language, f"brief.headings.{section.kind}")
-    for statement in section.statements:
-        yield f"- {statement_line(statement, language)}"
+    lines = [statement_line(statement, language) for statement in section.statements]
+    yield from [" ".join(lines)] if section.kind in PROSE else [f"- {line}" for line in lines]
     if section.rows:
         yield section.note
         for row in section.rows:

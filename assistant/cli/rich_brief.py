@@ -11,7 +11,7 @@ from rich.text import Text
 from assistant.advisor.brief import closing_line
 from assistant.advisor.markdown import COLUMNS
 from assistant.cli.output import console
-from assistant.cli.plain_brief import abstention_lines
+from assistant.cli.plain_brief import PROSE, abstention_lines
 from assistant.cli.references import references
 from assistant.domain import Brief, CaseRow, Language, Outcome, Section, SectionKind, Stance, Statement, Verdict
 from assistant.library.lists import ClosedLists
@@ -55,8 +55,11 @@ def _section(section: Section, brief: Brief, out: Console) -> RenderableType:
     if section.kind is SectionKind.STANCE:
         return _stance(section, brief)
     parts: list[RenderableType] = [Text(say(language, f"brief.headings.{section.kind}"), style="bold cyan")]
-    for statement in section.statements:
-        parts.append(_hanging("•", _statement(statement, language)))
+    texts = [_statement(statement, language) for statement in section.statements]
+    if section.kind in PROSE:
+        parts.append(Text(" ").join(texts))
+    else:
+        parts.extend(_hanging("•", text) for text in texts)
     if section.rows:
         parts.append(Text(section.note))
         parts.append(_table(section.rows, language) if out.width >= _TABLE_FROM else _list(section.rows, language))
@@ -69,7 +72,9 @@ def _stance(section: Section, brief: Brief) -> RenderableType:
     body = Group(*(_statement(statement, language, "bold") for statement in section.statements))
     title = f"{say(language, 'brief.headings.stance')}: {say(language, f'stances.{stance}')}"
     subtitle = say(language, "brief.own_judgement")
-    return Panel(body, title=Text(title, style=f"bold {style}"), title_align="left", subtitle=subtitle, border_style=style)
+    return Panel(
+        body, title=Text(title, style=f"bold {style}"), title_align="left", subtitle=subtitle, border_style=style
+    )
 
 
 def _statement(statement: Statement, language: Language, style: str = "") -> Text:

@@ -66,7 +66,7 @@ def _ceiling(statement: Content, evidence: Content) -> float:
         return thresholds()["partial"] / 2
     words = evidence.names | evidence.stems
     foreign = {name for name in statement.names if name not in words and not _part_of(name, evidence.names)}
-    if foreign or statement.negated != evidence.negated and statement.negated:
+    if foreign or (statement.negated != evidence.negated and statement.negated):
         return (thresholds()["partial"] + thresholds()["supported"]) / 2
     return 1.0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.domain import Language
@@ -14,12 +14,17 @@ _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])|(?<![\w.,])\d+(?=e\b|t
 _GROUPED = re.compile(r"^\d{1,3}(?:[.,]\d{3})+$")
 _NEGATION = {
     Language.NL: re.compile(r"\b(?:niet|geen|nooit|niemand|niets|nergens|zonder|noch|evenmin)\b", re.IGNORECASE),
-    Language.EN: re.compile(r"\b(?:not|no|never|nobody|nothing|none|without|neither|nor|cannot)\b|n't\b", re.IGNORECASE),
+    Language.EN: re.compile(
+        r"\b(?:not|no|never|nobody|nothing|none|without|neither|nor|cannot)\b|n't\b", re.IGNORECASE
+    ),
 }
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<!\w)[A-Z][\w&'’-]*[A-Za-z0-9]")
 
 _NUMBER_WEIGHT = 3.0
 """A number says more than a word: a statement with one wrong number is wrong as a whole."""
+
+_AKIN_FROM = 5
+"""Letters that two stems must share from which they count as forms or compounds of one word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,20 @@ def coverage(statement: Content, evidence: Content) -> float:
     weight = len(statement.stems) + _NUMBER_WEIGHT * len(statement.numbers)
     if not weight:
         return 0.0
-    shared = len(statement.stems & evidence.stems) + _NUMBER_WEIGHT * len(statement.numbers & evidence.numbers)
-    return shared / weight
+    shared = sum(stem in evidence.stems or _akin_to_any(stem, evidence.stems) for stem in statement.stems)
+    return (shared + _NUMBER_WEIGHT * len(statement.numbers & evidence.numbers)) / weight
+
+
+def _akin_to_any(stem: str, others: Iterable[str]) -> bool:
+    """Whether a stem is part of a compound, or of a form that the stemmer keeps apart (opzegg-ing)."""
+    return any(_akin(stem, other) for other in others)
+
+
+def _akin(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    if len(short) < _AKIN_FROM:
+        return False
+    return short in long or long.startswith(short[: max(_AKIN_FROM, len(short) - 2)])
 
 
 def best_support(text: str, candidates: Sequence[str], language: Language, limit: int) -> list[int]:
@@ -59,13 +76,19 @@ def best_support(text: str, candidates: Sequence[str], language: Language, limit
     chosen: list[int] = []
     covered: set[str] = set()
     while len(chosen) < min(limit, len(candidates)):
-        gains = [len(((c.stems & wanted.stems) | (c.numbers & wanted.numbers)) - covered) for c in contents]
+        gains = [len(_shared(wanted, c) - covered) for c in contents]
         best = max((row for row in range(len(contents)) if row not in chosen), key=lambda row: (gains[row], -row))
         if chosen and not gains[best]:
             break
         chosen.append(best)
-        covered |= (contents[best].stems & wanted.stems) | (contents[best].numbers & wanted.numbers)
+        covered |= _shared(wanted, contents[best])
     return chosen
+
+
+def _shared(wanted: Content, offered: Content) -> set[str]:
+    """The stems and numbers of one content that another has too."""
+    stems_shared = {s for s in wanted.stems if s in offered.stems or _akin_to_any(s, offered.stems)}
+    return stems_shared | (wanted.numbers & offered.numbers)
 
 
 def _normal_number(text: str, language: Language) -> str:

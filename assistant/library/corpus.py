@@ -117,7 +117,9 @@ def _disagreements(corpus: Path, documents: list[Document]) -> Iterable[Problem]
         if twin is None:
             yield Problem(path, 0, f"has no readable twin in '{document.language.other}'")
         elif document.language is Language.NL:
-            yield from (Problem(path, 0, f"differs from its English twin in {what}") for what in _differs(document, twin))
+            yield from (
+                Problem(path, 0, f"differs from its English twin in {what}") for what in _differs(document, twin)
+            )
         for related in document.related:
             if related not in known:
                 yield Problem(path, 1, f"related: there is no document '{related}'")
@@ -128,7 +130,8 @@ def _disagreements(corpus: Path, documents: list[Document]) -> Iterable[Problem]
 
 
 _SHARED_FIELDS = (
-    "kind topics confidence origin_language reviewed related type answers country region sector years decision".split()
+    *("kind", "topics", "confidence", "origin_language", "reviewed", "related", "type", "answers"),
+    *("country", "region", "sector", "years", "decision"),
 )
 
 

@@ -34,6 +34,11 @@ class ClosedLists:
         entry = self.entries.get(name, {}).get(code)
         return str(entry[language]) if entry else code
 
+    def counted(self, name: str, code: str, count: int, language: Language) -> str:
+        """A count with its label, e.g. `7 hielden vol`."""
+        many = self.entries.get(name, {}).get(code, {}).get("many")
+        return f"{count} {many[language] if many and count != 1 else self.label(name, code, language)}"
+
     def find(self, name: str, text: str) -> str | None:
         """The code that a user means by a code or by either language's label, whatever the case."""
         wanted = _plain(text)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
+from pathlib import Path
 
 import tantivy
 
@@ -18,7 +20,7 @@ def analyser(language: Language, stopwords: bool = True) -> tantivy.TextAnalyzer
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
     if stopwords:
         builder = builder.filter(tantivy.Filter.stopword(name)).filter(
-            tantivy.Filter.custom_stopword(list(_ASKING[language]))
+            tantivy.Filter.custom_stopword(_asking()[language])
         )
     return builder.filter(tantivy.Filter.ascii_fold()).filter(tantivy.Filter.stemmer(name)).build()
 
@@ -28,18 +30,7 @@ def stems(text: str, language: Language) -> list[str]:
     return [stem for stem in analyser(language).analyze(text) if len(stem) > 1 or stem.isdigit()]
 
 
-# Words that shape a question and say nothing of its subject.
-_ASKING = {
-    Language.NL: (
-        "moeten moet moest kunnen kan kon mogen mag zouden zou willen wil wilde gaan gaat ging wij we ons onze jullie u uw "
-        "hoe wat wie waar waarom wanneer welke welk hoeveel nu eens dan wel ook nog al toch graag eigenlijk gewoon "
-        "doen doet deed hebben heeft had hadden zijn is was waren worden wordt werd geworden maken maakt je jouw jou mij mijn ik "
-        "er als of want dus omdat terwijl tegen tijdens over onder uit bij naar om op te aan af"
-    ).split(),
-    Language.EN: (
-        "should could would can may might must shall will we us our you your i me my do does did doing done have has had "
-        "having be been being is are was were what which who whom whose when where why how now then also just so about "
-        "get got go going make makes made there here any some if because while during against from into onto out up down "
-        "am it its he she they them their please tell"
-    ).split(),
-}
+@cache
+def _asking() -> dict[str, list[str]]:
+    raw = tomllib.loads(Path(__file__).with_name("stopwords.toml").read_text(encoding="utf-8"))
+    return {code: words.split() for code, words in raw.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, hash TEXT NOT NULL, document TEXT);
 CREATE TABLE IF NOT EXISTS documents (
     name TEXT PRIMARY KEY, id TEXT NOT NULL, language TEXT NOT NULL, kind TEXT NOT NULL, facts TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS cases (
+    name TEXT PRIMARY KEY, language TEXT NOT NULL, facts TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS sources (key TEXT PRIMARY KEY, facts TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS documents_by_kind ON documents (kind, language);
@@ -44,6 +46,20 @@ class FileRecord:
     path: str
     hash: str
     document: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What choosing among case notes takes, so that not every note has to be read in full for each question."""
+
+    id: str
+    kind: DocumentKind
+    organisation: str
+    aliases: tuple[str, ...]
+    topics: tuple[str, ...]
+    decision: Decision | None
+    sector: str | None
+    country: tuple[str, ...]
 
 
 def document_name(id: str, language: Language) -> str:
@@ -61,6 +77,7 @@ class Catalogue:
         else:
             self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
         self._documents: dict[str, Document | None] = {}
+        self._cases: dict[Language, list[CaseFacts]] = {}
 
     def close(self) -> None:
         """Close the file."""
@@ -95,6 +112,13 @@ class Catalogue:
             found.append(document)
         return found
 
+    def cases(self, language: Language) -> list[CaseFacts]:
+        """The facts of every case and idea note in a language, by id."""
+        if language not in self._cases:
+            rows = self._db.execute("SELECT facts FROM cases WHERE language = ? ORDER BY name", (language,))
+            self._cases[language] = [_to_case_facts(json.loads(facts)) for (facts,) in rows]
+        return self._cases[language]
+
     def count_documents(self) -> dict[str, int]:
         """Number of documents by kind, both languages counted."""
         return dict(self._db.execute("SELECT kind, COUNT(*) FROM documents GROUP BY kind ORDER BY kind"))
@@ -119,16 +143,29 @@ class Catalogue:
 
     # Writing
 
-    def put_documents(self, documents: Iterable[Document]) -> None:
+    def put_documents(self, documents: Sequence[Document]) -> None:
         """Add or replace documents."""
         self._db.executemany(
             "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?)",
             ((document_name(d.id, d.language), d.id, d.language, d.kind, json.dumps(asdict(d))) for d in documents),
         )
+        self._db.executemany(
+            "INSERT OR REPLACE INTO cases VALUES (?, ?, ?)",
+            (
+                (
+                    document_name(d.id, d.language),
+                    d.language,
+                    json.dumps([getattr(d, f.name) for f in fields(CaseFacts)]),
+                )
+                for d in documents
+                if d.kind is not DocumentKind.ARTICLE
+            ),
+        )
 
     def remove_documents(self, names: Sequence[str]) -> None:
         """Delete documents by name."""
-        self._db.executemany("DELETE FROM documents WHERE name = ?", ((name,) for name in names))
+        for table in ("documents", "cases"):
+            self._db.executemany(f"DELETE FROM {table} WHERE name = ?", ((name,) for name in names))  # noqa: S608
 
     def put_sources(self, sources: Iterable[Source]) -> None:
         """Make these the sources; others are deleted."""
@@ -147,6 +184,20 @@ class Catalogue:
     def put_meta(self, key: str, value: str) -> None:
         """Set a fact about the index itself."""
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def _to_case_facts(values: list[Any]) -> CaseFacts:
+    id, kind, organisation, aliases, topics, decision, sector, country = values
+    return CaseFacts(
+        id=id,
+        kind=DocumentKind(kind),
+        organisation=organisation or "",
+        aliases=tuple(aliases),
+        topics=tuple(topics),
+        decision=Decision(decision) if decision else None,
+        sector=sector,
+        country=tuple(country),
+    )
 
 
 def _to_document(facts: dict[str, Any]) -> Document:
@@ -183,5 +234,7 @@ def _to_document(facts: dict[str, Any]) -> Document:
         "passages": passages,
         "stances": rules,
     }
-    plain = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items() if name not in typed}
+    plain: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in facts.items() if name not in typed
+    }
     return Document(**plain, **typed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import os
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
@@ -68,18 +69,16 @@ class OnnxEmbedder:
             raise ConfigurationError("embedder_unusable", name=folder, reason=error) from error
 
     def _open(self, folder: Path) -> tuple[Any, Any]:
-        import onnxruntime
+        ort: Any = importlib.import_module("onnxruntime")  # its stubs do not export what it documents
         from tokenizers import Tokenizer
 
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.enable_truncation(int(self._card["max_tokens"]))
         tokenizer.enable_padding()
-        options = onnxruntime.SessionOptions()
+        options = ort.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(
-            str(folder / "model_int8.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        session = ort.InferenceSession(str(folder / "model_int8.onnx"), options, providers=["CPUExecutionProvider"])
         return tokenizer, session
 
     @property
@@ -118,7 +117,9 @@ class SentenceTransformersEmbedder:
         try:
             from sentence_transformers import SentenceTransformer
 
-            self._model = SentenceTransformer(str(Path(name).expanduser()) if Path(name).expanduser().is_dir() else name)
+            self._model = SentenceTransformer(
+                str(Path(name).expanduser()) if Path(name).expanduser().is_dir() else name
+            )
         except Exception as error:  # the hub, torch and the model files each fail in their own way
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ConfigurationError("embedder_unusable", name=name, reason=reason) from error

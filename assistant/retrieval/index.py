@@ -15,15 +15,13 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-import numpy as np
+from zipfile import BadZipFile
 
 from assistant.domain import Document, Language, Source
 from assistant.errors import IndexUnavailable
 from assistant.retrieval.catalogue import Catalogue
-from assistant.retrieval.embedding import Vectors
-from assistant.retrieval.examples import PROBE
 from assistant.retrieval.lexical import LexicalIndex
+from assistant.retrieval.probes import Probes
 from assistant.retrieval.vectors import VectorStore
 
 SCHEMA_VERSION = "1"
@@ -141,9 +139,16 @@ class Index:
         return self._vectors
 
     @cached_property
-    def probe_weights(self) -> Vectors:
-        """The weights of the probe fitted on the labelled example questions."""
-        return np.asarray(np.load(self.folder / PROBE), dtype=np.float32)
+    def probes(self) -> Probes:
+        """What tells the kind and the circumstances of a question.
+
+        Raises:
+            IndexUnavailable: their file is missing or damaged.
+        """
+        try:
+            return Probes(self.folder)
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
+            raise IndexUnavailable("index_damaged", path=self.folder, reason="probes are missing") from error
 
     @property
     def generation(self) -> int:

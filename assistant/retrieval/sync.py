@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-
 from assistant import locations
 from assistant.domain import Document, Language
 from assistant.errors import IndexUnavailable, StandpuntError
@@ -20,8 +18,8 @@ from assistant.library.problems import Problem
 from assistant.library.sources import read_sources
 from assistant.retrieval.catalogue import FileRecord, document_name
 from assistant.retrieval.embedding import load_embedder
-from assistant.retrieval.examples import PROBE, examples, examples_hash, fit_probe
 from assistant.retrieval.index import SCHEMA_VERSION, Index, IndexFolder
+from assistant.retrieval.probes import all_questions, examples_hash, fit_probes
 from assistant.settings import BUILTIN_EMBEDDER, Settings
 
 
@@ -192,13 +190,13 @@ def _write(draft: Path, work: _Work, settings: Settings, stamp: str, observer: O
     index = Index(draft, writable=True)
     try:
         examples_changed = index.catalogue.meta("examples") != examples_hash()
-        questions = [question for _, question in examples()] if examples_changed else []
+        questions = all_questions() if examples_changed else []
         texts = [*(entry.text for entry in entries), *questions]
         if texts:
             observer.building(work.reason, len(texts))
             vectors = load_embedder(settings.embedding_model, bulk=True).embed(texts, observer.embedded)
         if questions:
-            np.save(draft / PROBE, fit_probe(vectors[len(entries) :]))
+            fit_probes(vectors[len(entries) :], draft)
         if work.stale_ids:
             index.vectors.remove(work.stale_ids)
         if entries:
@@ -263,7 +261,9 @@ def _stamp(settings: Settings) -> str:
 
 
 def _shared_hash(corpus: Path) -> str:
-    return hashlib.sha256("".join(content_hash(path) for path in shared_files(corpus) if path.is_file()).encode()).hexdigest()
+    return hashlib.sha256(
+        "".join(content_hash(path) for path in shared_files(corpus) if path.is_file()).encode()
+    ).hexdigest()
 
 
 def _corpus_version(files: list[FileRecord]) -> str:

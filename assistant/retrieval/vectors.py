@@ -68,7 +68,9 @@ class VectorStore:
         if stored is None or len(stored) != min(5, self.count()):
             return "vectors cannot be read back"
         for id, vector in zip(sample["ids"], stored, strict=True):
-            found = self._collection.query(query_embeddings=[vector], n_results=min(20, self.count()), include=["distances"])
+            found = self._collection.query(
+                query_embeddings=[vector], n_results=min(20, self.count()), include=["distances"]
+            )
             distances = (found["distances"] or [[]])[0]
             if id not in found["ids"][0] and not (distances and distances[-1] < 1e-4):
                 return f"vector of {id} is not found by itself"
@@ -78,4 +80,4 @@ class VectorStore:
 
     def close(self) -> None:
         """Let go of the files. Chroma would otherwise keep them open for the life of the process."""
-        self._client.close()
+        self._client.close()  # type: ignore[attr-defined]  # not in the protocol, but in every client

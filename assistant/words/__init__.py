@@ -27,7 +27,7 @@ def lookup(language: Language, path: str) -> Any:
     return node
 
 
-def say(language: Language, path: str, **facts: object) -> str:
+def say(language: Language, path: str, /, **facts: object) -> str:
     """The text at a dotted path with its `{placeholders}` filled in.
 
     Raises:
@@ -37,7 +37,7 @@ def say(language: Language, path: str, **facts: object) -> str:
     return text.format(**facts) if facts else text
 
 
-def plural(language: Language, path: str, count: int, **facts: object) -> str:
+def plural(language: Language, path: str, count: int, /, **facts: object) -> str:
     """As `say`, from an entry with the forms `one` and `other`; `{count}` is filled in."""
     form = "one" if count == 1 else "other"
     return say(language, f"{path}.{form}", count=count, **facts)

@@ -1,0 +1,112 @@
+"""`standpunt doctor`: does everything work, and if not, what and where?"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+
+from assistant import locations, settings
+from assistant.advisor.pipeline import Advisor
+from assistant.cli import output
+from assistant.cli.progress import ProgressObserver
+from assistant.domain import DocumentKind, Language
+from assistant.errors import ExitCode, StandpuntError
+from assistant.library.corpus import read_corpus
+from assistant.retrieval.embedding import OnnxEmbedder
+from assistant.retrieval.sync import Silence, open_index
+from assistant.settings import BUILTIN_EMBEDDER
+from assistant.words import say
+
+Findings = list[str]
+
+
+def run_doctor(*, json: bool) -> int:
+    """Run every check; a failed one does not stop the others. Returns 5 if anything is wrong, 4 for settings."""
+    language = output.words_language()
+    checks: dict[str, Callable[[], Findings]] = {
+        "config": _config,
+        "data": _data,
+        "corpus": _corpus,
+        "embedder": _embedder,
+        "index": lambda: _index(language),
+        "search": lambda: _search(language),
+    }
+    results = {name: _guarded(check, language) for name, check in checks.items()}
+    problems = sum(len(found) for found in results.values())
+    if json:
+        output.print_json({name: {"ok": not found, "problems": found} for name, found in results.items()})
+    else:
+        for name, found in results.items():
+            print(f"{'✗' if found else '✓'} {say(language, f'cli.doctor.{name}')}")
+            for problem in found:
+                print(f"    {problem}")
+        fine = say(language, "cli.doctor_fine")
+        print(say(language, "cli.doctor_problems", count=problems) if problems else fine)
+    if results["config"]:
+        return ExitCode.CONFIGURATION
+    return ExitCode.CORPUS if problems else ExitCode.OK
+
+
+def _guarded(check: Callable[[], Findings], language: Language) -> Findings:
+    try:
+        return check()
+    except StandpuntError as error:
+        return [say(language, f"errors.{error.key}.message", **error.facts)]
+    except Exception as error:  # a doctor must live to tell
+        return [f"{type(error).__name__}: {error}"]
+
+
+def _config() -> Findings:
+    settings.load()
+    return []
+
+
+def _data() -> Findings:
+    folder = locations.data_directory()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return [f"{folder}: {os.strerror(error.errno or 0)}"]
+    return []
+
+
+def _corpus() -> Findings:
+    return [str(problem) for problem in read_corpus(settings.load().corpus_directory).problems]
+
+
+def _embedder() -> Findings:
+    if settings.load().embedding_model != BUILTIN_EMBEDDER:
+        return []
+    folder = locations.embedder_directory()
+    return [] if OnnxEmbedder(folder).intact() else [f"{folder}: checksum differs from model.toml"]
+
+
+def _index(language: Language) -> Findings:
+    observer = ProgressObserver(language)
+    try:
+        index = open_index(settings.load(), observer)
+    finally:
+        observer.stop()
+    try:
+        problem = index.health()
+    finally:
+        index.close()
+    return [problem] if problem else []
+
+
+def _search(language: Language) -> Findings:
+    """Ask for the first case note by its own first question: it must be among those cited."""
+    advisor = Advisor(settings.load(), Silence())
+    try:
+        cases = advisor.index.catalogue.documents(language, DocumentKind.CASE)
+        if not cases:
+            return []
+        case = cases[0]
+        brief = advisor.answer(f"{case.organisation}: {case.questions[0]}" if case.questions else case.title, language)
+        cited = {item.document.id for item in brief.evidence}
+        return [] if case.id in cited else [f"{case.id} is not found by its own question"]
+    finally:
+        advisor.close()
