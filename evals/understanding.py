@@ -1,7 +1,7 @@
 """How well questions are understood, and the fitting of the relevance floor.
 
     python -m evals.understanding            measures on both splits of suites/understanding.jsonl
-    python -m evals.understanding --fit      also fits the floor on the dev split and writes advisor/scope.toml
+    python -m evals.understanding --fit      also fits the probes on the examples, the floor on the dev split
 
 A sample: id, language, question, scope (in, out, unanswerable), kind, documents (any of which should be cited),
 stance (acceptable ones), split. Nothing is fitted on the test split.
@@ -18,13 +18,14 @@ from typing import Any
 
 import numpy as np
 
-from assistant import settings
+from assistant import locations, settings
 from assistant.advisor import scope
 from assistant.advisor.language import detect_language
 from assistant.advisor.pipeline import Advisor
 from assistant.advisor.understanding import understand
 from assistant.domain import Brief, Inquiry, Language, Outcome
 from assistant.retrieval.embedding import load_embedder
+from assistant.retrieval.probes import all_questions, fit_probes
 from assistant.retrieval.retriever import Findings, Retriever
 
 SUITE = Path(__file__).parent / "suites" / "understanding.jsonl"
@@ -60,6 +61,12 @@ def _understood(advisor: Advisor, chosen: Sequence[Sample]) -> Iterator[tuple[Sa
             understand(sample.values["question"], sample.language, findings, advisor.index, advisor.lists),
             findings,
         )
+
+
+def fit_shipped_probes() -> None:
+    """Fit the probes for our own embedder on the examples, and put them beside it."""
+    embedder = load_embedder(settings.BUILTIN_EMBEDDER, bulk=True)
+    fit_probes(embedder.embed(all_questions()), locations.embedder_directory(), embedder.fingerprint)
 
 
 def fit(advisor: Advisor) -> None:
@@ -136,6 +143,8 @@ def main() -> None:
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--verbose", action="store_true")
     arguments = parser.parse_args()
+    if arguments.fit:
+        fit_shipped_probes()
     advisor = Advisor(settings.load())
     if arguments.fit:
         fit(advisor)

@@ -3,19 +3,22 @@
 Two sets: `kinds` (what a question asks for, or `out`: outside the field) and `signals` (the circumstance that decides
 between stances, or `none`). A probe is a ridge regression on one-hot labels (one-vs-rest least squares; Hastie,
 Tibshirani and Friedman, The Elements of Statistical Learning, section 4.2), fitted when the index is built, so that
-it suits whatever embedder made it.
+it suits whatever embedder made it; those for our own embedder ship with it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
+from assistant import locations
 from assistant.retrieval.embedding import Vectors
 
 SETS = ("kinds", "signals")
@@ -50,7 +53,21 @@ def all_questions() -> list[str]:
     return [question for name in SETS for _, question in examples(name)]
 
 
-def fit_probes(vectors: Vectors, folder: Path) -> None:
+def place_probes(folder: Path, embed: Callable[[Sequence[str]], Vectors], fingerprint: str) -> None:
+    """Put the probes for an embedder into a folder: those that ship with our own embedder, or newly fitted ones."""
+    shipped = locations.embedder_directory() / _FILE
+    try:
+        with np.load(shipped) as stored:
+            current = str(stored["made_for"]) == _made_for(fingerprint)
+    except (OSError, ValueError, KeyError, BadZipFile):
+        current = False
+    if current:
+        shutil.copyfile(shipped, folder / _FILE)
+    else:
+        fit_probes(embed(all_questions()), folder, fingerprint)
+
+
+def fit_probes(vectors: Vectors, folder: Path, fingerprint: str) -> None:
     """Fit a probe for each set from the vectors of `all_questions()` and save them in a folder."""
     fitted: dict[str, Vectors] = {}
     start = 0
@@ -60,7 +77,12 @@ def fit_probes(vectors: Vectors, folder: Path) -> None:
         fitted[name] = _fit(vectors[start : start + len(labels)], labels, names)
         fitted[f"{name}_labels"] = np.array(names)
         start += len(labels)
+    fitted["made_for"] = np.array(_made_for(fingerprint))
     np.savez(folder / _FILE, allow_pickle=False, **fitted)
+
+
+def _made_for(fingerprint: str) -> str:
+    return f"{fingerprint} {examples_hash()}"
 
 
 class Probes:

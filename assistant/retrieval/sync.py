@@ -19,7 +19,7 @@ from assistant.library.sources import read_sources
 from assistant.retrieval.catalogue import FileRecord, document_name
 from assistant.retrieval.embedding import load_embedder
 from assistant.retrieval.index import SCHEMA_VERSION, Index, IndexFolder
-from assistant.retrieval.probes import all_questions, examples_hash, fit_probes
+from assistant.retrieval.probes import examples_hash, place_probes
 from assistant.settings import BUILTIN_EMBEDDER, Settings
 
 
@@ -189,18 +189,17 @@ def _write(draft: Path, work: _Work, settings: Settings, stamp: str, observer: O
         observer.problem(problem)
     index = Index(draft, writable=True)
     try:
-        examples_changed = index.catalogue.meta("examples") != examples_hash()
-        questions = all_questions() if examples_changed else []
-        texts = [*(entry.text for entry in entries), *questions]
-        if texts:
-            observer.building(work.reason, len(texts))
-            vectors = load_embedder(settings.embedding_model, bulk=True).embed(texts, observer.embedded)
-        if questions:
-            fit_probes(vectors[len(entries) :], draft)
+        if entries:
+            observer.building(work.reason, len(entries))
+            embedder = load_embedder(settings.embedding_model, bulk=True)
+            vectors = embedder.embed([entry.text for entry in entries], observer.embedded)
+        if index.catalogue.meta("examples") != examples_hash():
+            embedder = load_embedder(settings.embedding_model, bulk=True)
+            place_probes(draft, embedder.embed, embedder.fingerprint)
         if work.stale_ids:
             index.vectors.remove(work.stale_ids)
         if entries:
-            index.vectors.put([entry.id for entry in entries], vectors[: len(entries)])
+            index.vectors.put([entry.id for entry in entries], vectors)
         if entries or work.removed:
             index.lexical.update(work.removed, ((e.id, e.document, e.language, e.text) for e in entries))
         catalogue = index.catalogue
