@@ -26,6 +26,13 @@ class Settings(BaseModel):
     model: Annotated[str, Field(min_length=1, description="Chat model. `builtin` needs no language model at all.")] = (
         BUILTIN_MODEL
     )
+    base_url: Annotated[
+        str | None,
+        Field(description="Address of an OpenAI-compatible or Ollama server, e.g. http://127.0.0.1:8080/v1."),
+    ] = None
+    model_timeout: Annotated[
+        float, Field(gt=0, le=3600, description="Seconds a chat model may take for one answer; then the built-in one.")
+    ] = 180.0
     language: Annotated[
         Literal["auto", "nl", "en"],
         Field(description="Language of answers and messages; `auto` follows the question and the locale."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,13 +11,25 @@ from typing import Any
 
 from assistant.advisor.brief import checked_sections, count_verdicts, renumbered
 from assistant.advisor.builtin import BuiltinComposer
+from assistant.advisor.chat_model import ChatComposer, DraftFailed
 from assistant.advisor.composing import Composer, read_draft
 from assistant.advisor.evidence import Evidence, gather
 from assistant.advisor.figures import find_figure, wants_figure
 from assistant.advisor.language import detect_language
 from assistant.advisor.scope import Abstention, figure_missing, out_of_scope
 from assistant.advisor.understanding import understand
-from assistant.domain import Brief, Grounding, Inquiry, Language, Outcome, Section, SectionKind
+from assistant.domain import (
+    Brief,
+    EvidenceItem,
+    Grounding,
+    Inquiry,
+    Language,
+    Outcome,
+    Section,
+    SectionKind,
+    Stance,
+    Verdict,
+)
 from assistant.errors import ConfigurationError, IndexUnavailable, UsageError
 from assistant.library.lists import ClosedLists, read_lists
 from assistant.library.text import strip_controls
@@ -26,12 +38,13 @@ from assistant.retrieval.index import Index
 from assistant.retrieval.retriever import Findings, Retriever
 from assistant.retrieval.sync import Observer, Silence, open_index, update_index
 from assistant.settings import BUILTIN_MODEL, Settings
+from assistant.words import say
 
 MAX_QUESTION_CHARACTERS = 20_000
 """About ten pages: room for a pasted mail, and a limit on what one question may cost."""
 
-PROMPT_VERSION = "none"
-"""The built-in advisor uses no prompt."""
+NO_PROMPT = "none"
+"""The prompt version of the built-in advisor, which uses none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,30 @@ class Finished:
     brief: Brief
 
 
-Event = Understood | Retrieved | Drafting | Checked | Finished
+@dataclass(frozen=True, slots=True)
+class FellBack:
+    """The chat model's draft cannot be used; what was drafted so far is void, and the built-in advisor writes."""
+
+    reason: str
+
+
+Event = Understood | Retrieved | Drafting | FellBack | Checked | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A draft, taken apart and checked."""
+
+    stance: Stance | None
+    sections: tuple[Section, ...]
+    cited: tuple[EvidenceItem, ...]
+    grounding: Grounding
+
+    @property
+    def grounded(self) -> bool:
+        """Whether the sources support anything that was written; the case table is computed, not written."""
+        written = (statement for section in self.sections for statement in section.statements)
+        return any(statement.verdict is Verdict.SUPPORTED for statement in written)
 
 
 class Advisor:
@@ -78,8 +114,13 @@ class Advisor:
     def __init__(self, settings: Settings, observer: Observer | None = None) -> None:
         self._settings = settings
         self._observer = observer or Silence()
-        self._composer = _composer(settings)
+        self._composer = self._chosen_composer()
         self._index: Index | None = None
+
+    def _chosen_composer(self) -> Composer:
+        if self._settings.model == BUILTIN_MODEL:
+            return BuiltinComposer()
+        return ChatComposer(self._settings, self.lists)
 
     @cached_property
     def lists(self) -> ClosedLists:
@@ -137,32 +178,48 @@ class Advisor:
         return gather(inquiry, findings, self.index, figure)
 
     def _advise(self, inquiry: Inquiry, evidence: Evidence, timings: dict[str, float]) -> Iterator[Event]:
+        composer, notices = self._composer, tuple[str, ...]()
+        try:
+            attempt = yield from self._attempt(composer, inquiry, evidence, timings)
+            if composer.name != BUILTIN_MODEL and not attempt.grounded:
+                raise DraftFailed(say(inquiry.language, "brief.ungrounded"))
+        except DraftFailed as failure:
+            notices = (say(inquiry.language, "brief.fell_back", name=composer.name, reason=failure),)
+            yield FellBack(str(failure))
+            composer = BuiltinComposer()
+            attempt = yield from self._attempt(composer, inquiry, evidence, timings)
+        yield Checked(attempt.grounding)
+        timings["total"] = sum(timings.values())
+        brief = Brief(
+            inquiry=inquiry,
+            outcome=Outcome.ADVISED,
+            stance=attempt.stance,
+            sections=attempt.sections,
+            evidence=attempt.cited,
+            grounding=attempt.grounding,
+            missing=_missing(attempt.sections),
+            model=composer.name,
+            corpus_version=self.index.catalogue.meta("corpus_version") or "",
+            prompt_version=composer.prompt(inquiry).name if isinstance(composer, ChatComposer) else NO_PROMPT,
+            timings_ms=timings,
+            notices=notices,
+        )
+        yield Finished(brief)
+
+    def _attempt(
+        self, composer: Composer, inquiry: Inquiry, evidence: Evidence, timings: dict[str, float]
+    ) -> Generator[Event, None, _Attempt]:
+        """Draft and check once."""
         draft = ""
         with _timed(timings, "compose"):
-            for piece in self._composer.compose(inquiry, evidence):
+            for piece in composer.compose(inquiry, evidence):
                 draft += piece
                 yield Drafting(piece)
         with _timed(timings, "check"):
             written = read_draft(draft)
             checked = checked_sections(written, inquiry, evidence, self.lists)
             sections, cited = renumbered(checked, evidence)
-            grounding = count_verdicts(sections)
-        yield Checked(grounding)
-        timings["total"] = sum(timings.values())
-        brief = Brief(
-            inquiry=inquiry,
-            outcome=Outcome.ADVISED,
-            stance=written.stance,
-            sections=sections,
-            evidence=cited,
-            grounding=grounding,
-            missing=_missing(sections),
-            model=self._composer.name,
-            corpus_version=self.index.catalogue.meta("corpus_version") or "",
-            prompt_version=PROMPT_VERSION,
-            timings_ms=timings,
-        )
-        yield Finished(brief)
+        return _Attempt(written.stance, sections, cited, count_verdicts(sections))
 
     def _abstained(self, inquiry: Inquiry, abstention: Abstention, timings: dict[str, float]) -> Brief:
         timings["total"] = sum(timings.values())
@@ -176,7 +233,7 @@ class Advisor:
             missing=(abstention.missing,),
             model=self._composer.name,
             corpus_version=self.index.catalogue.meta("corpus_version") or "",
-            prompt_version=PROMPT_VERSION,
+            prompt_version=NO_PROMPT,
             timings_ms=timings,
         )
 
@@ -202,12 +259,6 @@ class Advisor:
             self.close()
             update_index(self._settings, self._observer, rebuild="damaged")
             return self._retriever.search(text, language)
-
-
-def _composer(settings: Settings) -> Composer:
-    if settings.model == BUILTIN_MODEL:
-        return BuiltinComposer()
-    raise ConfigurationError("model_unavailable", name=settings.model)
 
 
 def _accepted(question: str) -> str:

@@ -20,7 +20,7 @@ def plain_brief(brief: Brief, lists: ClosedLists, *, sources: bool) -> str:
     language = brief.inquiry.language
     if brief.outcome is Outcome.ABSTAINED:
         return "\n".join(abstention_lines(brief))
-    lines: list[str] = []
+    lines: list[str] = [*brief.notices, ""] if brief.notices else []
     for section in brief.sections:
         lines.extend([*_section(section, language), ""])
     lines.append(closing_line(brief))

@@ -41,6 +41,8 @@ def print_brief(brief: Brief, lists: ClosedLists, *, sources: bool) -> None:
         first, *rest = abstention_lines(brief)
         out.print(Panel(Group(Text(first, style="bold"), *map(Text, rest)), border_style="yellow"))
         return
+    for notice in brief.notices:
+        out.print(Text(notice, style="yellow"))
     for section in brief.sections:
         out.print(_section(section, brief, out))
         out.print()

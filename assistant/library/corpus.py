@@ -101,7 +101,7 @@ def _unlisted(document: Document, lists: ClosedLists) -> Iterable[str]:
 
 
 def _line_of(path: Path, text: str) -> int:
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    lines = path.read_text(encoding="utf-8-sig").split("\n")
     return next((number for number, line in enumerate(lines, start=1) if text in line), 0)
 
 

@@ -77,7 +77,7 @@ def _passages(front: FrontMatter, body: str, first_line: int) -> tuple[Passage, 
     role: Role | None = None
     counts: Counter[Role] = Counter()
     found: list[Passage] = []
-    for number, line in enumerate(map(str.strip, body.splitlines()), start=first_line):
+    for number, line in enumerate(map(str.strip, body.split("\n")), start=first_line):
         if line.startswith("## "):
             title = line[3:].strip()
             if title not in roles:

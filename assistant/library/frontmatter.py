@@ -112,7 +112,7 @@ def _parse(block: str) -> FrontMatter:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise BrokenFile(mark.line + 2 if mark else 1, f"front matter is not YAML: {_short(error)}") from error
-    except ValueError as error:  # a date such as 2026-13-45
+    except (ValueError, KeyError, AttributeError, RecursionError) as error:  # 2026-13-45, !!bool x, !!timestamp x, [[[…
         raise BrokenFile(1, f"front matter holds an impossible value: {error}") from error
     if not isinstance(values, dict):
         raise BrokenFile(1, "front matter must be a list of `name: value` lines")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Escape sequences of terminals: CSI (colours, cursor), OSC (titles, links), and single escapes (ECMA-48).
-_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-_]?")
-# Cc but newline and tab; bidirectional overrides and isolates; zero-width and tag characters (Unicode TR 36).
+# Escape sequences of terminals: CSI (colours, cursor), OSC (titles, links), character sets, and single escapes (ECMA-48).
+_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]+[0-~]|\x1b[@-_]?")
+# Cc but newline and tab; soft hyphens; bidirectional marks, overrides and isolates; zero-width and tag characters
+# (Unicode TR 36).
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
 )
 
 
@@ -20,12 +21,12 @@ def clean(text: str) -> str:
 
 def strip_controls(text: str) -> str:
     """Composed (NFC), without terminal escapes or invisible characters; line breaks and tabs stay."""
-    return _INVISIBLE.sub("", _ESCAPES.sub("", unicodedata.normalize("NFC", text)))
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _ESCAPES.sub("", text)))
 
 
 def fold(text: str) -> str:
     """For comparing words: lower case, without accents, typographic quotes and dashes made plain."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return plain.translate(_PLAIN)
 
