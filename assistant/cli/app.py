@@ -39,6 +39,7 @@ def run(arguments: Sequence[str]) -> int:
     output.prepare_streams()
     try:
         result = app(args=list(arguments), standalone_mode=False)
+        sys.stdout.flush()
         return result if isinstance(result, int) else ExitCode.OK
     except KeyboardInterrupt:
         return output.interrupted()

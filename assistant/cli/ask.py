@@ -53,7 +53,8 @@ def read_question(words: Sequence[str]) -> str:
         UsageError: there is no question, or standard input holds something other than text.
     """
     if words and list(words) != ["-"]:
-        return " ".join(words)
+        # A terminal that is not set to UTF-8 may hand over bytes that are no text; the rest still is.
+        return " ".join(words).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     if sys.stdin is None or (sys.stdin.isatty() and not words):
         raise UsageError("question_empty")
     raw = sys.stdin.buffer.read()

@@ -14,7 +14,7 @@ from assistant.domain import DocumentKind, Language
 from assistant.errors import ExitCode, StandpuntError
 from assistant.library.corpus import read_corpus
 from assistant.retrieval.embedding import OnnxEmbedder
-from assistant.retrieval.sync import Silence, open_index
+from assistant.retrieval.sync import open_index
 from assistant.settings import BUILTIN_EMBEDDER
 from assistant.words import say
 
@@ -92,14 +92,17 @@ def _index(language: Language) -> Findings:
         observer.stop()
     try:
         problem = index.health()
+    except Exception as error:  # Chroma, tantivy and SQLite each report damage with exceptions of their own
+        problem = f"{type(error).__name__}: {error}"
     finally:
         index.close()
-    return [problem] if problem else []
+    return [say(language, "errors.index_damaged.message", path=index.folder, reason=problem)] if problem else []
 
 
 def _search(language: Language) -> Findings:
     """Ask for the first case note by its own first question: it must be among those cited."""
-    advisor = Advisor(settings.load(), Silence())
+    observer = ProgressObserver(language)
+    advisor = Advisor(settings.load(), observer)
     try:
         cases = advisor.index.catalogue.documents(language, DocumentKind.CASE)
         if not cases:
@@ -109,4 +112,5 @@ def _search(language: Language) -> Findings:
         cited = {item.document.id for item in brief.evidence}
         return [] if case.id in cited else [f"{case.id} is not found by its own question"]
     finally:
+        observer.stop()
         advisor.close()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.domain import Language
 from assistant.errors import ExitCode, StandpuntError, UsageError
+from assistant.library.text import clean
 from assistant.words import say
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ PLAIN_WIDTH = 10_000
 
 
 def prepare_streams() -> None:
-    """Write UTF-8 wherever we write, and never fail on a character the terminal lacks."""
+    """Write UTF-8 wherever we write, and never fail on a character the terminal lacks or a stream that is closed."""
+    # Python has None for a stream that was closed from the start (`>&-`), and `print` takes None for stdout.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for the life of the process
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -82,8 +86,9 @@ def note(text: str) -> None:
 def report(error: StandpuntError) -> int:
     """Tell an error in one line and a hint, and return its exit code."""
     language = words_language()
-    note(f"{say(language, 'cli.error')}: {say(language, f'errors.{error.key}.message', **error.facts)}")
-    note(f"{say(language, 'cli.hint')}: {say(language, f'errors.{error.key}.hint', **error.facts)}")
+    for label, part in (("error", "message"), ("hint", "hint")):
+        text = say(language, f"errors.{error.key}.{part}", **error.facts)
+        note(f"{say(language, f'cli.{label}')}: {clean(text)}")
     return error.exit_code
 
 

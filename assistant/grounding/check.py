@@ -15,6 +15,9 @@ from pathlib import Path
 from assistant.domain import Language, Verdict
 from assistant.grounding.coverage import Content, coverage
 
+_FOREIGN_NUMBER, _FOREIGN_NAME_OR_NEGATION = 0.3, 0.6
+"""Factors below every threshold for `supported`, so that no coverage outweighs a veto; a test holds that."""
+
 _CALIBRATION = Path(__file__).with_name("calibration.toml")
 
 
@@ -49,10 +52,9 @@ def check_statement(text: str, passages: Sequence[CitedPassage], language: Langu
         return Check(Verdict.UNSUPPORTED, 0.0, "")
     statement = Content.of(text, language)
     evidence = Content.of("\n".join(f"{p.facts}\n{p.text}" for p in passages), language)
-    support = coverage(statement, evidence)
+    said = Content.of("\n".join(passage.text for passage in passages), language)
+    support = coverage(statement, evidence) * _veto(statement, evidence, said.negations)
     quote = max(passages, key=lambda passage: coverage(statement, Content.of(passage.text, language))).text
-    if support < 1.0:
-        support = min(support, _ceiling(statement, evidence))
     if all(passage.own for passage in passages) and support >= thresholds()["partial"]:
         return Check(Verdict.ADVICE, support, quote)
     if support >= thresholds()["supported"]:
@@ -60,14 +62,14 @@ def check_statement(text: str, passages: Sequence[CitedPassage], language: Langu
     return Check(Verdict.PARTIAL if support >= thresholds()["partial"] else Verdict.UNSUPPORTED, support, quote)
 
 
-def _ceiling(statement: Content, evidence: Content) -> float:
-    """The most a statement can get: none with a foreign number, partial with a foreign name or turned negation."""
+def _veto(statement: Content, evidence: Content, negations: int) -> float:
+    """What is left of the coverage: little with a foreign number, some with a foreign name or an added negation."""
     if statement.numbers - evidence.numbers:
-        return thresholds()["partial"] / 2
+        return _FOREIGN_NUMBER
     words = evidence.names | evidence.stems
     foreign = {name for name in statement.names if name not in words and not _part_of(name, evidence.names)}
-    if foreign or (statement.negated != evidence.negated and statement.negated):
-        return (thresholds()["partial"] + thresholds()["supported"]) / 2
+    if foreign or statement.negations > negations:
+        return _FOREIGN_NAME_OR_NEGATION
     return 1.0
 
 

@@ -18,7 +18,7 @@ _NEGATION = {
         r"\b(?:not|no|never|nobody|nothing|none|without|neither|nor|cannot)\b|n't\b", re.IGNORECASE
     ),
 }
-_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<!\w)[A-Z][\w&'’-]*[A-Za-z0-9]")
+_NAME = re.compile(r"(?<![\w'’])[A-ZÀ-Þ][\w&'’.-]*\w")
 
 _NUMBER_WEIGHT = 3.0
 """A number says more than a word: a statement with one wrong number is wrong as a whole."""
@@ -34,7 +34,7 @@ class Content:
     stems: frozenset[str]
     numbers: frozenset[str]
     names: frozenset[str]
-    negated: bool
+    negations: int
 
     @classmethod
     def of(cls, text: str, language: Language) -> Content:
@@ -43,9 +43,16 @@ class Content:
         return cls(
             stems=frozenset(stem for stem in stems(text, language) if not stem.isdigit()),
             numbers=numbers,
-            names=frozenset(fold(name).removesuffix("'s") for name in _NAME.findall(text)),
-            negated=bool(_NEGATION[language].search(text)),
+            names=frozenset(_names(text, language)),
+            negations=len(_NEGATION[language].findall(text)),
         )
+
+
+def _names(text: str, language: Language) -> Iterable[str]:
+    """Capitalised words, and those that start a sentence unless they are stop words."""
+    for name in _NAME.findall(text):
+        if len(name) > 1 and (stems(name, language) or not name.isalpha() or name.isupper()):
+            yield fold(name).removesuffix("'s")
 
 
 def coverage(statement: Content, evidence: Content) -> float:

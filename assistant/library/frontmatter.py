@@ -22,6 +22,9 @@ from assistant.domain import (
 from assistant.library.problems import BrokenFile
 
 _FENCE = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+_OPENERS = re.compile(r"[\[{]|[-?]\s")
+_MAX_OPENERS = 1000
+"""Lists and mappings opened; no note of ours has 50. Ten thousand of them nested would crash the YAML parser."""
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -107,12 +110,15 @@ def split(text: str) -> tuple[FrontMatter, str, int]:
 
 
 def _parse(block: str) -> FrontMatter:
+    if len(_OPENERS.findall(block)) > _MAX_OPENERS:
+        raise BrokenFile(1, f"front matter has more than {_MAX_OPENERS:,} lists and entries")
     try:
         values = yaml.load(block, Loader=_Loader)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise BrokenFile(mark.line + 2 if mark else 1, f"front matter is not YAML: {_short(error)}") from error
-    except (ValueError, KeyError, AttributeError, RecursionError) as error:  # 2026-13-45, !!bool x, !!timestamp x, [[[…
+    except (ValueError, KeyError, AttributeError, RecursionError) as error:
+        # A date such as 2026-13-45, tags such as !!bool x and !!timestamp x, and very deep nesting.
         raise BrokenFile(1, f"front matter holds an impossible value: {error}") from error
     if not isinstance(values, dict):
         raise BrokenFile(1, "front matter must be a list of `name: value` lines")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Escape sequences of terminals: CSI (colours, cursor), OSC (titles, links), character sets, and single escapes (ECMA-48).
+# Escape sequences of terminals (ECMA-48): CSI (colours, cursor), OSC (titles, links), character sets, single ones.
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]+[0-~]|\x1b[@-_]?")
 # Cc but newline and tab; soft hyphens; bidirectional marks, overrides and isolates; zero-width and tag characters
 # (Unicode TR 36).
@@ -16,7 +16,7 @@ _INVISIBLE = re.compile(
 
 def clean(text: str) -> str:
     """One line of plain text: composed (NFC), without escapes or invisible characters, spaces single."""
-    return " ".join(strip_controls(text).split())
+    return " ".join(strip_controls(" ".join(text.split())).split())
 
 
 def strip_controls(text: str) -> str:

@@ -30,8 +30,6 @@ SCHEMA_VERSION = "1"
 _CURRENT = "CURRENT"
 _LOCK = "lock"
 _PREFIX = "generation-"
-_KEPT = 2
-"""The current generation, and the one before it for readers that opened it a moment ago."""
 
 
 class IndexFolder:
@@ -93,13 +91,16 @@ class IndexFolder:
         return folder
 
     def publish(self, folder: Path) -> None:
-        """Make a finished draft the current generation, and sweep what nobody needs. Needs the lock."""
+        """Make a finished draft the current generation, and sweep what nobody needs. Needs the lock.
+
+        The generation before it stays, for readers that opened it a moment ago.
+        """
+        kept = {folder, self.current()}
         with _writing(self.path):
             draft = self.path / f"{_CURRENT}.new"
             draft.write_text(folder.name, encoding="ascii")
             draft.replace(self.path / _CURRENT)
-        generations = sorted(self.path.glob(f"{_PREFIX}*"))
-        for old in generations[: -_KEPT or None]:
+        for old in set(self.path.glob(f"{_PREFIX}*")) - kept:
             shutil.rmtree(old, ignore_errors=True)
 
     def discard(self, folder: Path) -> None:
@@ -175,6 +176,15 @@ class Index:
 
         Counting is not enough: with its HNSW files gone Chroma still counts every entry and finds none.
         """
+        try:
+            return self._fault()
+        except IndexUnavailable as error:
+            return str(error.facts.get("reason", error.key))
+        except Exception as error:  # Chroma, tantivy and SQLite each report damage with exceptions of their own
+            return f"{type(error).__name__}: {error}"
+
+    def _fault(self) -> str | None:
+        _ = self.probes
         expected = int(self.catalogue.meta("entries") or -1)
         if self.lexical.count() != expected:
             return f"lexical index holds {self.lexical.count()} of {expected} entries"

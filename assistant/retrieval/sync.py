@@ -108,23 +108,30 @@ def update_index(settings: Settings, observer: Observer, *, rebuild: str | None 
         work = _Work.plan(settings, before, rebuild)
         if before:
             before.close()
-        draft = folder.draft(copy_current=work.incremental)
         try:
-            _write(draft, work, settings, stamp, observer)
-            folder.publish(draft)
+            _carry_out(folder, work, settings, stamp, observer)
         except StandpuntError:
-            folder.discard(draft)
             raise
-        except OSError as error:
-            folder.discard(draft)
-            raise IndexUnavailable("index_unwritable", path=folder.path, reason=error.strerror or error) from error
-        except (sqlite3.Error, ValueError) as error:  # tantivy reports a full disk as ValueError
-            folder.discard(draft)
-            raise IndexUnavailable("index_unwritable", path=folder.path, reason=error) from error
-        except BaseException:
-            folder.discard(draft)
-            raise
+        except Exception:  # what was copied is damaged; Chroma, tantivy and SQLite each say so in their own way
+            if not work.incremental:
+                raise
+            _carry_out(folder, _Work.plan(settings, None, "damaged"), settings, stamp, observer)
     observer.finished()
+
+
+def _carry_out(folder: IndexFolder, work: _Work, settings: Settings, stamp: str, observer: Observer) -> None:
+    """Write and publish the next generation; whatever goes wrong, nothing of it is left."""
+    draft = folder.draft(copy_current=work.incremental)
+    try:
+        _write(draft, work, settings, stamp, observer)
+        folder.publish(draft)
+    except BaseException as error:
+        folder.discard(draft)
+        full = isinstance(error, sqlite3.Error | ValueError) and not work.incremental  # tantivy: a full disk
+        if isinstance(error, OSError) or full:
+            reason = getattr(error, "strerror", None) or error
+            raise IndexUnavailable("index_unwritable", path=folder.path, reason=reason) from error
+        raise
 
 
 @dataclass
@@ -152,19 +159,25 @@ class _Work:
         sources, work.problems = read_sources(corpus)
         shared = _shared_hash(corpus)
         trusted = before is not None and before.catalogue.meta("shared") == shared
-        present = set()
+        present, names = set(), set[str]()
         for path in document_files(corpus):
             relative = path.relative_to(corpus).as_posix()
             present.add(relative)
             hashed = content_hash(path)
             old = known.get(relative)
             # A file that could not be read is tried again, so that its problem is reported again.
-            if old and old.hash == hashed and old.document and trusted:
+            if old and old.hash == hashed and old.document and trusted and old.document not in names:
                 work.files.append(old)
+                names.add(old.document)
                 continue
             document, problems = read_one(path, lists, sources)
             work.problems.extend(problems)
             name = document_name(document.id, document.language) if document else None
+            if name in names:
+                work.problems.append(Problem(path, 0, f"there is another file of the document {name}"))
+                document = name = None
+            elif name:
+                names.add(name)
             work.files.append(FileRecord(relative, hashed, name))
             if old and old.document and not (document and old.hash == hashed):
                 work._remove(before, old.document)

@@ -1,0 +1,167 @@
+"""Running `standpunt` as users do: a process of its own, through pipes or on a real terminal."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import shutil
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from assistant import locations
+from tests.conftest import SMALL, copy_corpus
+
+PATIENCE = 180.0
+"""Seconds after which a process counts as hanging."""
+
+COMMAND = (sys.executable, "-m", "assistant")
+ENGLISH = "Should we hold our inclusive campaign now that customers threaten to leave?"
+DUTCH = "Moeten we onze inclusieve campagne doorzetten nu klanten dreigen op te zeggen?"
+FACT = "Did ABN AMRO lose customers over its Pride campaign?"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a process left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+def environment(home: Path, **extra: str) -> dict[str, str]:
+    """An environment in which nothing of the developer's own shows; an empty value takes a variable away."""
+    ours = ("STANDPUNT_", "LC_", "LANG", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    fixed = {locations.HOME_VARIABLE: str(home), "LANG": "en_GB.UTF-8", "TERM": "xterm-256color"}
+    return {name: value for name, value in (clean | fixed | extra).items() if value}
+
+
+def start(
+    *arguments: str | bytes, home: Path, stdin: int | None = subprocess.DEVNULL, **extra: str
+) -> subprocess.Popen[bytes]:
+    """Start a process and leave it running."""
+    return subprocess.Popen(
+        [*COMMAND, *arguments],
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(home, **extra),
+    )
+
+
+def finish(process: subprocess.Popen[bytes], text: bytes | None = None) -> Result:
+    """Wait for a process, feeding it `text`; what it wrote must be UTF-8."""
+    try:
+        out, err = process.communicate(text, timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    return Result(process.returncode, out.decode("utf-8"), err.decode("utf-8"))
+
+
+def standpunt(*arguments: str | bytes, home: Path, text: str | bytes | None = None, **extra: str) -> Result:
+    """Run one command through pipes; `text` goes to its standard input."""
+    given = text.encode() if isinstance(text, str) else text
+    process = start(*arguments, home=home, stdin=subprocess.DEVNULL if given is None else subprocess.PIPE, **extra)
+    return finish(process, given)
+
+
+def shell(script: str, home: Path, **extra: str) -> Result:
+    """Run a shell script in which `"$@"` is the command, for redirections that a user would write."""
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {script}", "bash", *COMMAND],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+        env=environment(home, **extra),
+    )
+    return Result(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+@dataclass
+class Terminal:
+    """A process on a pseudo-terminal: its three streams are a terminal of `columns`."""
+
+    process: subprocess.Popen[bytes]
+    master: int
+
+    @classmethod
+    def start(cls, *arguments: str, home: Path, columns: int, **extra: str) -> Terminal:
+        """Open a terminal and start a command on it."""
+        master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+        process = subprocess.Popen(
+            [*COMMAND, *arguments], stdin=slave, stdout=slave, stderr=slave, env=environment(home, **extra)
+        )
+        os.close(slave)
+        return cls(process, master)
+
+    def finish(self) -> Result:
+        """Everything the terminal was sent, with its line ends as in a file."""
+        sent = bytearray()
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if not select.select([self.master], [], [], 1)[0]:
+                continue
+            try:
+                piece = os.read(self.master, 65536)
+            except OSError:  # Linux: the other side is closed
+                piece = b""
+            if not piece:
+                break
+            sent += piece
+        os.close(self.master)
+        code = self.process.wait(PATIENCE)
+        return Result(code, sent.decode("utf-8").replace("\r\n", "\n"), "")
+
+
+def on_terminal(*arguments: str, home: Path, columns: int = 100, **extra: str) -> Result:
+    """Run one command on a terminal."""
+    return Terminal.start(*arguments, home=home, columns=columns, **extra).finish()
+
+
+@pytest.fixture(scope="session")
+def tiny_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small corpus, which nobody may change: its index is built in seconds."""
+    return copy_corpus(tmp_path_factory.mktemp("tiny") / "corpus", SMALL)
+
+
+@pytest.fixture(scope="session")
+def _tiny_home(tiny_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tiny-home")
+    built = standpunt("index", home=folder, STANDPUNT_CORPUS=str(tiny_corpus))
+    assert built.code == 0, built.err
+    return folder
+
+
+@pytest.fixture
+def tiny(_tiny_home: Path, tiny_corpus: Path, tmp_path: Path) -> Iterator[Callable[..., Result]]:
+    """Run commands in a home of the test's own, with a ready index of the small corpus."""
+    shutil.copytree(_tiny_home, tmp_path / "home")
+    yield lambda *arguments, **extra: standpunt(
+        *arguments, home=tmp_path / "home", **{"STANDPUNT_CORPUS": str(tiny_corpus), **extra}
+    )
+
+
+def assert_told(result: Result, code: int, *words: str) -> None:
+    """An error is one line and a hint on stderr, nothing on stdout, and the documented exit code."""
+    assert (result.code, result.out) == (code, ""), result
+    error, hint, *more = result.err.splitlines()
+    assert error.startswith("Error: ")
+    assert hint.startswith("Hint: ")
+    assert len(hint) > len("Hint: ")
+    assert not more
+    for word in words:
+        assert word in result.err
