@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from assistant import locations
@@ -14,18 +15,22 @@ from assistant.advisor.pipeline import Advisor
 from assistant.retrieval.sync import Silence, update_index
 from assistant.settings import Settings
 
+# The same examples every time, and no limit that a busy machine could miss.
+hypothesis.settings.register_profile("standpunt", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("standpunt")
+
 SMALL = ("abn-amro-pride-2021", "mms-spokescandies", "hold-adapt-pause-withdraw", "greenhushing")
 """Documents of the small corpus: two cases, a guide that takes a stance, and a research article."""
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a ready index of the shipped corpus. Nobody may write to it."""
     folder = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         clean_environment(patch, folder)
         update_index(Settings(), Silence())
-    yield folder
+    return folder
 
 
 @pytest.fixture(autouse=True)

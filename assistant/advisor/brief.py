@@ -101,7 +101,7 @@ def _case_section(inquiry: Inquiry, evidence: Evidence, lists: ClosedLists) -> S
         total=plural(language, "brief.cases_counted", comparison.total),
         parts=", ".join(parts),
     )
-    return Section(SectionKind.CASES, rows=rows, note=note)
+    return Section(SectionKind.CASES, rows=rows, note=note if comparison.topics else "")
 
 
 def _by_frequency(counts: Mapping[Decision, int]) -> list[tuple[Decision, int]]:

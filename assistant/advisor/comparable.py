@@ -20,6 +20,9 @@ _SAME_SECTOR, _SAME_COUNTRY, _TOPIC_SHARE = 0.25, 0.1, 0.2
 HOME_COUNTRY = "NL"
 """Where an asker is taken to be who does not say: most of our users are Dutch."""
 
+_LIKE = 0.55
+"""Resemblance from which a case compares at all when the question names no topic of cases."""
+
 _LISTED_FROM = 0.6
 """Share of the best resemblance from which a case is listed, where a list of cases is asked for."""
 
@@ -40,39 +43,38 @@ class Comparison:
 
 def compare(inquiry: Inquiry, findings: Findings, index: Index, shown: int) -> Comparison:
     """Choose comparable cases: `shown` of them, of more than one outcome where there are any."""
-    cases = [case for case in index.catalogue.cases(inquiry.language) if _counts(case, inquiry)]
+    cases = [case for case in index.catalogue.cases(inquiry.language) if _asked_for(case, inquiry)]
     topics, matching = _on_topic(_case_topics(inquiry, findings, cases), cases)
-    ranked = sorted(matching, key=lambda case: (-_resemblance(case, topics, inquiry, findings), case.id))
-    if inquiry.kind is DecisionKind.FIND_CASES:
-        best = max((_resemblance(case, topics, inquiry, findings) for case in ranked), default=0.0)
-        ranked = [case for case in ranked if _resemblance(case, topics, inquiry, findings) >= _LISTED_FROM * best]
+    worth = {case.id: _resemblance(case, topics, inquiry, findings) for case in matching}
+    ranked = sorted(matching, key=lambda case: (-worth[case.id], case.id))
+    if inquiry.kind is DecisionKind.FIND_CASES or not topics:
+        best = max(worth.values(), default=0.0)
+        least = _LISTED_FROM * best if topics else max(_LISTED_FROM * best, _LIKE)
+        ranked = [case for case in ranked if worth[case.id] >= least]
     named = [case for case in ranked if case.id in inquiry.named_documents]
     chosen = _varied(list(dict.fromkeys([*named, *ranked])), shown)
     documents = (index.document(case.id, inquiry.language) for case in chosen)
     return Comparison(
         topics=topics,
-        counts=Counter(case.decision for case in matching if case.decision),
+        counts=Counter(case.decision for case in matching if case.decision) if topics else Counter(),
         shown=tuple(document for document in documents if document),
     )
 
 
-def _counts(case: CaseFacts, inquiry: Inquiry) -> bool:
-    """Where a decision is asked for, only cases in which one was taken compare."""
-    deciding = inquiry.kind in (DecisionKind.HOLD_OR_WITHDRAW, DecisionKind.SPEAK_OUT, DecisionKind.CLAIM_CHECK)
-    decided = case.kind is DocumentKind.CASE and case.decision is not None
-    return decided and not (deciding and case.decision is Decision.ONGOING)
+def _asked_for(case: CaseFacts, inquiry: Inquiry) -> bool:
+    """Cases only, not ideas; where a decision or a country is asked for, only those with it."""
+    if case.kind is not DocumentKind.CASE or case.decision is None:
+        return False
+    if inquiry.kind is not DecisionKind.FIND_CASES:
+        return True
+    decision_fits = not inquiry.decisions or case.decision in inquiry.decisions
+    return decision_fits and (inquiry.country is None or inquiry.country in case.country)
 
 
 def _case_topics(inquiry: Inquiry, findings: Findings, cases: Sequence[CaseFacts]) -> tuple[str, ...]:
-    """The topics asked about that cases have; if the words tell none, those of the nearest cases."""
+    """The topics asked about that cases have; none if the words tell none."""
     known = {topic for case in cases for topic in case.topics}
-    asked = tuple(topic for topic in inquiry.topics if topic in known)
-    if asked:
-        return asked
-    by_id = {case.id: case for case in cases}
-    near = [by_id[id] for id, _ in findings.documents if id in by_id][:3]
-    votes = Counter(topic for case in near for topic in case.topics)
-    return tuple(topic for topic, _ in votes.most_common(1))
+    return tuple(topic for topic in inquiry.topics if topic in known)
 
 
 def _on_topic(topics: tuple[str, ...], cases: Sequence[CaseFacts]) -> tuple[tuple[str, ...], list[CaseFacts]]:
@@ -86,7 +88,7 @@ def _on_topic(topics: tuple[str, ...], cases: Sequence[CaseFacts]) -> tuple[tupl
 
 
 def _resemblance(case: CaseFacts, topics: Sequence[str], inquiry: Inquiry, findings: Findings) -> float:
-    shared = len(set(case.topics) & set(topics)) / len(case.topics)
+    shared = len(set(case.topics) & set(topics)) / len(case.topics) if topics else 0.0
     return (
         findings.document_score(case.id)
         + _TOPIC_SHARE * shared

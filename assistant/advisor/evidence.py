@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from assistant.advisor.comparable import Comparison, compare
 from assistant.advisor.selection import Selection
+from assistant.advisor.understanding import named_cases
 from assistant.domain import (
     ArticleType,
     DecisionKind,
@@ -19,7 +20,7 @@ from assistant.domain import (
     SectionKind,
     StanceRule,
 )
-from assistant.grounding.coverage import best_support
+from assistant.grounding.coverage import Content, best_support
 from assistant.retrieval.index import Index
 from assistant.retrieval.retriever import Findings
 
@@ -92,17 +93,18 @@ def _decision(inquiry: Inquiry, guide: Document, selection: Selection, findings:
     parts: dict[SectionKind, tuple[EvidenceItem, ...]] = {}
     parts[SectionKind.STANCE] = selection.take(selection.named([rule.condition] if rule.condition else []), 1)
     found = selection.close(_is_reason)
-    parts[SectionKind.WHY] = selection.take([*selection.named(rule.because)[:3], *found[:2]], 4)
+    because = [passage for passage in selection.named(rule.because) if _fits_topics(passage, inquiry, index)]
+    parts[SectionKind.WHY] = selection.take([*because[:3], *found[:2]], 4)
     comparison, rows = _cases(inquiry, selection, findings, index, _CASES_SHOWN)
     limits = selection.close(lambda p, document: p.role is Role.LIMIT and not p.own and document.type is not None)
     parts[SectionKind.COUNTER] = selection.take([*selection.named(rule.counter), *limits[:1]], 3)
-    parts[SectionKind.FIND_OUT] = selection.take(guide.with_role(Role.QUESTION), 3)
-    steps, others = guide.with_role(Role.ADVICE), selection.close(_is_step)
+    conditions = [other.condition for other in guide.stances if other.condition and other.condition != rule.condition]
+    parts[SectionKind.WOULD_CHANGE] = selection.take(selection.named(list(dict.fromkeys(conditions))), 3)
+    parts[SectionKind.FIND_OUT] = selection.take(selection.named(rule.ask) or guide.with_role(Role.QUESTION), 3)
+    steps, others = selection.named(rule.steps) or guide.with_role(Role.ADVICE), selection.close(_is_step)
     parts[SectionKind.NEXT_STEPS] = selection.take([*steps[:3], *others[:1], *steps[3:]], 4)
-    conditions = [other.condition for other in guide.stances if other is not rule and other.condition]
-    parts[SectionKind.WOULD_CHANGE] = selection.take(selection.named(conditions), 3)
-    unknown = [p for case in (comparison.shown if comparison else ()) for p in case.with_role(Role.LIMIT)[:1]]
-    parts[SectionKind.MISSING] = selection.take([*unknown[:2], *guide.with_role(Role.LIMIT)[1:]], 2)
+    unknown = [*_unknown(comparison), *guide.with_role(Role.LIMIT)[1:]]
+    parts[SectionKind.MISSING] = selection.take(unknown, 2)
     return Evidence(parts, rule, comparison, rows)
 
 
@@ -125,8 +127,7 @@ def _guidance(inquiry: Inquiry, selection: Selection, findings: Findings, index:
 
 def _case_list(inquiry: Inquiry, selection: Selection, findings: Findings, index: Index) -> Evidence:
     comparison, rows = _cases(inquiry, selection, findings, index, _CASES_LISTED)
-    unknown = [p for case in (comparison.shown if comparison else ()) for p in case.with_role(Role.LIMIT)[:1]]
-    return Evidence({SectionKind.MISSING: selection.take(unknown, 2)}, None, comparison, rows)
+    return Evidence({SectionKind.MISSING: selection.take(_unknown(comparison), 2)}, None, comparison, rows)
 
 
 def _answer(inquiry: Inquiry, selection: Selection, findings: Findings, figure: Passage | None = None) -> Evidence:
@@ -187,11 +188,8 @@ def _cases(
 def _examples(
     inquiry: Inquiry, selection: Selection, findings: Findings, index: Index
 ) -> tuple[Comparison | None, dict[str, CaseItems]]:
-    """Cases beside a way of working: where the question names their topic or organisation, or is like them."""
-    cases = index.catalogue.cases(inquiry.language)
-    known = {topic for case in cases for topic in case.topics}
-    like = any(findings.document_score(case.id) >= _LIKE_CASE for case in cases)
-    if not (inquiry.named_documents or like or known & set(inquiry.topics)):
+    """Cases beside a way of working: those that are like the question themselves, whatever their topic."""
+    if not any(findings.document_score(case.id) >= _LIKE_CASE for case in index.catalogue.cases(inquiry.language)):
         return None, {}
     return _cases(inquiry, selection, findings, index, _CASES_SHOWN)
 
@@ -204,6 +202,7 @@ def _second_opinion(ranked: list[tuple[Document, float]], selection: Selection) 
         for article, score in others[:1]
         if score >= _CLOSE * best
         for passage in selection.within(article, Role.FINDING)[:1]
+        if selection.is_close(passage)
     ]
 
 
@@ -237,6 +236,21 @@ def _rule(guide: Document, inquiry: Inquiry) -> StanceRule:
 def _guidance_worth(pair: tuple[Document, float], inquiry: Inquiry) -> float:
     article, score = pair
     return score + _ANSWERS_KIND * (inquiry.kind in article.answers) + _IS_GUIDE * (article.type is ArticleType.GUIDE)
+
+
+def _unknown(comparison: Comparison | None) -> list[Passage]:
+    """Of each case shown, the first of its reservations that says what is not known."""
+    found = []
+    for case in comparison.shown if comparison else ():
+        limits = case.with_role(Role.LIMIT)
+        found.extend([p for p in limits if Content.of(p.text, p.language).negations][:1])
+    return found
+
+
+def _fits_topics(passage: Passage, inquiry: Inquiry, index: Index) -> bool:
+    """A reason drawn from a case serves only questions on a topic of that case; general findings serve all."""
+    cases = named_cases(passage.text, passage.language, index)
+    return not cases or any(set(case.topics) & set(inquiry.topics) for case in cases)
 
 
 def _is_step(passage: Passage, document: Document) -> bool:

@@ -1,8 +1,8 @@
 """Questions that only a number answers: does any passage give it?
 
-A passage gives the figure if it holds a number that is no year, names the quantity asked for, mentions every year
-and every name in the question, and has the unit (percent, money) that the question wants. Better to say that the
-sources lack a figure than to print the wrong one.
+A passage gives the figure if it holds a number that is no year, or says that there was none; if it names the
+quantity asked for and mentions every year and every name in the question; and if it has the unit (percent, money)
+that the question wants. Better to say that the sources lack a figure than to print the wrong one.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.domain import DecisionKind, Document, Inquiry, Language, Passage
+from assistant.grounding.coverage import Content
 from assistant.library.text import fold
 from assistant.retrieval.analysis import stems
 from assistant.retrieval.index import Index
@@ -57,7 +58,8 @@ def find_figure(inquiry: Inquiry, findings: Findings, index: Index) -> Passage |
 
 def _gives(passage: Passage, document: Document, inquiry: Inquiry) -> bool:
     question, text = inquiry.question, passage.text
-    if not _NUMBER.search(_YEAR.sub("", text)):
+    none = bool(Content.of(text, inquiry.language).negations)
+    if not (none or _NUMBER.search(_YEAR.sub("", text))):
         return False
     context = f"{document.title} {document.organisation or ''} {' '.join(document.aliases)} {text}"
     if any(year not in f"{text} {document.title}" for year in _YEAR.findall(question)):
@@ -67,22 +69,23 @@ def _gives(passage: Passage, document: Document, inquiry: Inquiry) -> bool:
         return False
     if _PERCENT.search(question) and not re.search(r"%|procent|percent", text):
         return False
-    return _names_quantity(question, text, document, inquiry.language)
+    return _names_quantity(question, text, document, inquiry.language, none=none)
 
 
-def _names_quantity(question: str, text: str, document: Document, language: Language) -> bool:
+def _names_quantity(question: str, text: str, document: Document, language: Language, *, none: bool) -> bool:
+    """Whether a text speaks of the quantity asked for. `none`: it may say, without a number, that there was none."""
     names = set(_stemmed([document.organisation or "", *document.aliases], language))
     asked = [stem for stem in dict.fromkeys(stems(question, language)) if stem not in names and stem not in _FILLERS]
     said = set(stems(text, language))
     groups = [group for group, words in _quantities(language).items() if words & set(asked)]
     ungrouped = [stem for stem in asked if not any(stem in _quantities(language)[group] for group in groups)]
     for group in groups:
-        money = group in _UNIT_GROUPS
+        money = group in _UNIT_GROUPS and not (none and _quantities(language)[group] & said)
         if (money and _MONEY.search(text) and (group == "money" or _quantities(language)[group] & said)) or (
             not money and _quantities(language)[group] & said
         ):
             return not ungrouped or any(stem in said for stem in ungrouped)
-    if groups and "people" not in groups:
+    if (groups and "people" not in groups) or not _NUMBER.search(_YEAR.sub("", text)):
         return False
     head = ungrouped if groups else asked[:1]
     shared = sum(stem in said for stem in asked)

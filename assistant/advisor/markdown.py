@@ -12,15 +12,16 @@ COLUMNS = ("case", "happened", "decision", "followed", "difference")
 
 def to_markdown(brief: Brief) -> str:
     """The whole brief with `[n]` markers, without the list of sources."""
-    if brief.outcome is Outcome.ABSTAINED:
-        return abstention(brief)
+    if brief.outcome is not Outcome.ADVISED:
+        return fixed_sentence(brief)
     parts = [_section(section, brief.inquiry.language) for section in brief.sections]
     return "\n\n".join([*parts, f"*{closing_line(brief)}*"])
 
 
-def abstention(brief: Brief) -> str:
-    """The fixed sentence, and what is missing."""
-    return say(brief.inquiry.language, "brief.abstained")
+def fixed_sentence(brief: Brief) -> str:
+    """What is said instead of advice: that the sources do not answer, or the question back."""
+    name = "abstained" if brief.outcome is Outcome.ABSTAINED else "clarify"
+    return say(brief.inquiry.language, f"brief.{name}")
 
 
 def with_markers(statement: Statement, language: Language) -> str:
@@ -41,7 +42,7 @@ def _section(section: Section, language: Language) -> str:
         return " ".join(lines)
     heading = f"## {say(language, f'brief.headings.{section.kind}')}"
     body = [f"- {line}" for line in lines] if section.kind in _BULLETED else lines
-    table = [section.note, "", *_table(section.rows, language)] if section.rows else []
+    table = [*filter(None, [section.note]), "", *_table(section.rows, language)] if section.rows else []
     return "\n".join([heading, *body, *table])
 
 

@@ -16,7 +16,7 @@ from assistant.advisor.composing import Composer, read_draft
 from assistant.advisor.evidence import Evidence, gather
 from assistant.advisor.figures import find_figure, wants_figure
 from assistant.advisor.language import detect_language
-from assistant.advisor.scope import Abstention, figure_missing, out_of_scope
+from assistant.advisor.scope import Abstention, figure_missing, is_fragment, nothing_found, out_of_scope, unknown_subject
 from assistant.advisor.understanding import understand
 from assistant.domain import (
     Brief,
@@ -33,11 +33,12 @@ from assistant.domain import (
 from assistant.errors import ConfigurationError, IndexUnavailable, UsageError
 from assistant.library.lists import ClosedLists, read_lists
 from assistant.library.text import strip_controls
+from assistant.retrieval.analysis import stems
 from assistant.retrieval.embedding import load_embedder
 from assistant.retrieval.index import Index
 from assistant.retrieval.retriever import Findings, Retriever
 from assistant.retrieval.sync import Observer, Silence, open_index, update_index
-from assistant.settings import BUILTIN_MODEL, Settings
+from assistant.settings import BUILTIN_MODEL, Settings, message_language
 from assistant.words import say
 
 MAX_QUESTION_CHARACTERS = 20_000
@@ -157,25 +158,32 @@ class Advisor:
         text = _accepted(question)
         timings: dict[str, float] = {}
         with _timed(timings, "retrieve"):
-            asked_in = detect_language(text, language or Language.EN)
+            asked_in = detect_language(text, language or self._likelier_language(text))
             findings = self._search(text, asked_in)
         with _timed(timings, "understand"):
             inquiry = understand(text, language or asked_in, findings, self.index, self.lists)
         yield Understood(inquiry)
+        if is_fragment(inquiry):
+            yield Finished(self._without_advice(inquiry, Outcome.CLARIFY, (), timings))
+            return
         with _timed(timings, "retrieve"):
             found = out_of_scope(inquiry, findings) or self._evidence(inquiry, findings)
         if isinstance(found, Abstention):
-            yield Finished(self._abstained(inquiry, found, timings))
+            yield Finished(self._without_advice(inquiry, Outcome.ABSTAINED, (found.missing,), timings))
             return
         yield Retrieved(found)
         yield from self._advise(inquiry, found, timings)
 
     def _evidence(self, inquiry: Inquiry, findings: Findings) -> Evidence | Abstention:
         """What a brief can be made of, or why there will be none."""
+        unknown = unknown_subject(inquiry, self.index)
+        if unknown:
+            return unknown
         figure = find_figure(inquiry, findings, self.index) if wants_figure(inquiry) else None
         if wants_figure(inquiry) and figure is None:
             return figure_missing(inquiry)
-        return gather(inquiry, findings, self.index, figure)
+        evidence = gather(inquiry, findings, self.index, figure)
+        return evidence if evidence.items else nothing_found(inquiry)
 
     def _advise(self, inquiry: Inquiry, evidence: Evidence, timings: dict[str, float]) -> Iterator[Event]:
         composer, notices = self._composer, tuple[str, ...]()
@@ -221,21 +229,30 @@ class Advisor:
             sections, cited = renumbered(checked, evidence)
         return _Attempt(written.stance, sections, cited, count_verdicts(sections))
 
-    def _abstained(self, inquiry: Inquiry, abstention: Abstention, timings: dict[str, float]) -> Brief:
+    def _without_advice(
+        self, inquiry: Inquiry, outcome: Outcome, missing: tuple[str, ...], timings: dict[str, float]
+    ) -> Brief:
         timings["total"] = sum(timings.values())
         return Brief(
             inquiry=inquiry,
-            outcome=Outcome.ABSTAINED,
+            outcome=outcome,
             stance=None,
             sections=(),
             evidence=(),
             grounding=Grounding(0, 0, 0, 0, 0),
-            missing=(abstention.missing,),
+            missing=missing,
             model=self._composer.name,
             corpus_version=self.index.catalogue.meta("corpus_version") or "",
             prompt_version=NO_PROMPT,
             timings_ms=timings,
         )
+
+    def _likelier_language(self, text: str) -> Language:
+        """For questions whose words do not tell: the language in which the documents know more of them."""
+        known = {language: self.index.lexical.known_share(stems(text, language), language) for language in Language}
+        if known[Language.NL] == known[Language.EN]:
+            return message_language()
+        return max(Language, key=lambda language: known[language])
 
     @property
     def _retriever(self) -> Retriever:

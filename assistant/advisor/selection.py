@@ -11,7 +11,7 @@ from assistant.retrieval.index import Index
 from assistant.retrieval.retriever import Findings, FoundPassage
 
 _SAME = 0.5
-"""Share of stems (Jaccard) from which two statements count as the same thing said twice."""
+"""Share of stems (Jaccard) above which two statements count as the same thing said twice."""
 
 _NEAR = 0.35
 """Cosine below which a passage that shares no words with the question is left out as off the subject."""
@@ -88,6 +88,10 @@ class Selection:
         close = {found.twin_key for found in self._findings.passages if _is_close(found)}
         return [passage for passage in self.relevant(accept) if passage.twin_key in close]
 
+    def is_close(self, passage: Passage) -> bool:
+        """Whether both halves of the search rank a passage high."""
+        return any(found.twin_key == passage.twin_key and _is_close(found) for found in self._findings.passages)
+
     def within(self, document: Document, *roles: Role) -> list[Passage]:
         """A document's passages of some roles: those found for the question first, then the others in order."""
         score = {found.twin_key: self._worth(found) for found in self._findings.passages if _on_subject(found)}
@@ -103,7 +107,7 @@ class Selection:
         return next((passage for passage in passages if passage.twin_key == twin_key), None)
 
     def _said(self, words: frozenset[str]) -> bool:
-        return any(len(words & said) >= _SAME * len(words | said) for said in self._stems)
+        return any(len(words & said) > _SAME * len(words | said) for said in self._stems)
 
     def _number(self, passage: Passage) -> EvidenceItem:
         document = self.document(passage.document)

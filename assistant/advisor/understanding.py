@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.domain import DecisionKind, Inquiry, Language, Signal
+from assistant.domain import Decision, DecisionKind, Inquiry, Language, Signal
 from assistant.library.lists import ClosedLists
 from assistant.library.text import fold
 from assistant.retrieval.catalogue import CaseFacts
@@ -24,8 +24,11 @@ _DECISIONS = (DecisionKind.HOLD_OR_WITHDRAW, DecisionKind.SPEAK_OUT, DecisionKin
 # Beside the likeness to examples (around 1 for like, 0 for unlike). Chosen on the development questions.
 _CUE_WEIGHT, _DELIBERATION_WEIGHT, _NAMED_WEIGHT = 0.05, 0.05, 0.1
 
-_SIGNAL_FROM, _SIGNAL_MARGIN = 0.25, 0.05
-"""Likeness from which a question shows a circumstance, and by how much it must exceed likeness to ordinary ones."""
+_SIGNAL_FROM, _SIGNAL_MARGIN = 0.45, 0.3
+"""Likeness from which a question shows a circumstance, and by how much it must exceed likeness to ordinary ones.
+
+Strict, because a wrong circumstance turns the advice round: in ten-fold cross-validation on the examples 82 percent of
+what passes is right. The cues in words carry the rest."""
 
 
 def understand(question: str, language: Language, findings: Findings, index: Index, lists: ClosedLists) -> Inquiry:
@@ -40,6 +43,7 @@ def understand(question: str, language: Language, findings: Findings, index: Ind
         organisations=tuple(dict.fromkeys(case.organisation for case in named)),
         named_documents=tuple(case.id for case in named),
         signals=_signals(question, findings),
+        decisions=tuple(Decision(code) for code in lists.cued("decisions", question)),
         sector=next(iter(lists.cued("sectors", question)), None),
         country=next(iter(lists.cued("countries", question)), None),
         asks_figure=asks_figure(question),

@@ -40,11 +40,17 @@ def run(arguments: Sequence[str]) -> int:
     try:
         result = app(args=list(arguments), standalone_mode=False)
         sys.stdout.flush()
+        if result == ExitCode.INTERRUPTED:  # Typer turns Ctrl-C into this code and says nothing
+            return output.interrupted()
         return result if isinstance(result, int) else ExitCode.OK
     except KeyboardInterrupt:
         return output.interrupted()
     except BrokenPipeError:
         return ExitCode.OK
+    except SystemExit as error:  # Typer turns a broken pipe into failure
+        if isinstance(error.__context__, BrokenPipeError):
+            return ExitCode.OK
+        raise
     except StandpuntError as error:
         if debug:
             raise

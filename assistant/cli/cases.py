@@ -84,7 +84,11 @@ def _table(rows: list[dict[str, str]], language: Language) -> None:
     out = output.console()
     table = Table(header_style="bold", expand=True)
     for column in rows[0]:
-        table.add_column(say(language, f"cli.columns.{column}"), ratio=3 if column == "followed" else 2)
+        title = say(language, f"cli.columns.{column}")
+        if column == "id":
+            table.add_column(title, no_wrap=True)  # it is there to be copied
+        else:
+            table.add_column(title, ratio=3 if column == "followed" else 2)
     for row in rows:
         table.add_row(*map(Text, row.values()))
     out.print(table)

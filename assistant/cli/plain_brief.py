@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.advisor.brief import closing_line
-from assistant.advisor.markdown import with_markers
+from assistant.advisor.markdown import fixed_sentence, with_markers
 from assistant.cli.references import references
 from assistant.domain import Brief, CaseRow, Language, Outcome, Section, SectionKind, Statement
 from assistant.library.lists import ClosedLists
@@ -18,8 +18,8 @@ PROSE = (SectionKind.ANSWER, SectionKind.CAUTION)
 def plain_brief(brief: Brief, lists: ClosedLists, *, sources: bool) -> str:
     """The whole brief, one statement a line, no line wrapped."""
     language = brief.inquiry.language
-    if brief.outcome is Outcome.ABSTAINED:
-        return "\n".join(abstention_lines(brief))
+    if brief.outcome is not Outcome.ADVISED:
+        return "\n".join(fixed_lines(brief))
     lines: list[str] = [*brief.notices, ""] if brief.notices else []
     for section in brief.sections:
         lines.extend([*_section(section, language), ""])
@@ -30,11 +30,13 @@ def plain_brief(brief: Brief, lists: ClosedLists, *, sources: bool) -> str:
     return "\n".join(lines)
 
 
-def abstention_lines(brief: Brief) -> list[str]:
-    """The fixed sentence, what is missing, and what can be asked instead."""
+def fixed_lines(brief: Brief) -> list[str]:
+    """What is said instead of advice: the fixed sentence, what is missing, and what can be asked."""
     language = brief.inquiry.language
+    if brief.outcome is Outcome.CLARIFY:
+        return [fixed_sentence(brief)]
     missing = [f"{say(language, 'brief.headings.missing')}: {'; '.join(brief.missing)}."]
-    return [say(language, "brief.abstained"), *missing, say(language, "brief.abstained_hint")]
+    return [fixed_sentence(brief), *missing, say(language, "brief.abstained_hint")]
 
 
 def statement_line(statement: Statement, language: Language) -> str:
@@ -52,7 +54,7 @@ def _section(section: Section, language: Language) -> Iterator[str]:
     lines = [statement_line(statement, language) for statement in section.statements]
     yield from [" ".join(lines)] if section.kind in PROSE else [f"- {line}" for line in lines]
     if section.rows:
-        yield section.note
+        yield from filter(None, [section.note])
         for row in section.rows:
             yield from _case(row, language)
 

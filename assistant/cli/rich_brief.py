@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -11,7 +13,7 @@ from rich.text import Text
 from assistant.advisor.brief import closing_line
 from assistant.advisor.markdown import COLUMNS
 from assistant.cli.output import console
-from assistant.cli.plain_brief import PROSE, abstention_lines
+from assistant.cli.plain_brief import PROSE, fixed_lines
 from assistant.cli.references import references
 from assistant.domain import Brief, CaseRow, Language, Outcome, Section, SectionKind, Stance, Statement, Verdict
 from assistant.library.lists import ClosedLists
@@ -22,6 +24,9 @@ _READABLE = 110
 
 _TABLE_FROM = 96
 """Columns below which the cases are shown one under the other."""
+
+_LABEL_WIDTH = 12
+"""Columns that the numbers before a source may take; more of them go on the next line."""
 
 _STANCE_STYLE = {
     Stance.HOLD: "green",
@@ -37,8 +42,8 @@ def print_brief(brief: Brief, lists: ClosedLists, *, sources: bool) -> None:
     """Print a brief to the terminal."""
     out = console()
     out.width = min(out.width, _READABLE)
-    if brief.outcome is Outcome.ABSTAINED:
-        first, *rest = abstention_lines(brief)
+    if brief.outcome is not Outcome.ADVISED:
+        first, *rest = fixed_lines(brief)
         out.print(Panel(Group(Text(first, style="bold"), *map(Text, rest)), border_style="yellow"))
         return
     for notice in brief.notices:
@@ -63,7 +68,8 @@ def _section(section: Section, brief: Brief, out: Console) -> RenderableType:
     else:
         parts.extend(_hanging("•", text) for text in texts)
     if section.rows:
-        parts.append(Text(section.note))
+        if section.note:
+            parts.append(Text(section.note))
         parts.append(_table(section.rows, language) if out.width >= _TABLE_FROM else _list(section.rows, language))
     return Group(*parts)
 
@@ -123,5 +129,5 @@ def _sources(brief: Brief, lists: ClosedLists) -> RenderableType:
     parts: list[RenderableType] = [Text(say(brief.inquiry.language, "brief.headings.sources"), style="bold cyan")]
     for reference in references(brief, lists):
         text = Text(reference.text, style=f"link {reference.url}" if reference.url else "")
-        parts.append(_hanging(reference.label if len(reference.label) < 16 else reference.label[:15] + "…", text))
+        parts.append(_hanging("\n".join(textwrap.wrap(reference.label.replace("]", "] "), _LABEL_WIDTH)), text))
     return Group(*parts)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from assistant.domain import Document, Language, Source
+from assistant.domain import Document, Language, Source, StanceRule
 from assistant.errors import CorpusError
 from assistant.library.document import read_document
 from assistant.library.lists import FILE as LISTS_FILE
@@ -124,7 +125,7 @@ def _disagreements(corpus: Path, documents: list[Document]) -> Iterable[Problem]
             if related not in known:
                 yield Problem(path, 1, f"related: there is no document '{related}'")
         for rule in document.stances:
-            for key in (*rule.because, *rule.counter, *([rule.condition] if rule.condition else [])):
+            for key in chain.from_iterable(_referred(rule)):
                 if key not in known_passages:
                     yield Problem(path, 1, f"stances: there is no passage '{key}'")
 
@@ -141,6 +142,12 @@ def _differs(one: Document, other: Document) -> Iterable[str]:
             yield field
     if [(p.twin_key, p.sources) for p in one.passages] != [(p.twin_key, p.sources) for p in other.passages]:
         yield "its statements or their sources"
-    rules = [[(r.stance, r.signals, r.because, r.counter, r.condition) for r in d.stances] for d in (one, other)]
+    rules = [[(r.stance, r.signals, _referred(r)) for r in d.stances] for d in (one, other)]
     if rules[0] != rules[1]:
         yield "stances"
+
+
+def _referred(rule: StanceRule) -> tuple[tuple[str, ...], ...]:
+    """The passages that a stance rule names, part by part."""
+    condition = (rule.condition,) if rule.condition else ()
+    return rule.because, rule.counter, rule.steps, rule.ask, condition

@@ -48,6 +48,8 @@ class StanceFields(_Strict):
     signals: tuple[Signal, ...] = ()
     because: tuple[str, ...] = ()
     counter: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
     condition: str | None = None
 
 

@@ -40,12 +40,12 @@ class ClosedLists:
         return f"{count} {many[language] if many and count != 1 else self.label(name, code, language)}"
 
     def find(self, name: str, text: str) -> str | None:
-        """The code that a user means by a code or by either language's label, whatever the case."""
+        """The code that a user means: a code, either language's label, whatever the case, or a cue word."""
         wanted = _plain(text)
         for code, entry in self.entries[name].items():
             if wanted in (_plain(code), _plain(str(entry["nl"])), _plain(str(entry["en"]))):
                 return code
-        return None
+        return next(iter(self.cued(name, text)), None)
 
     def cued(self, name: str, text: str) -> tuple[str, ...]:
         """The codes whose cue words occur in a text, in the order of the list."""

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 # Escape sequences of terminals (ECMA-48): CSI (colours, cursor), OSC (titles, links), character sets, single ones.
-_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]+[0-~]|\x1b[@-_]?")
+_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[!-/]+[0-~]|\x1b[@-_]?")
 # Cc but newline and tab; soft hyphens; bidirectional marks, overrides and isolates; zero-width and tag characters
 # (Unicode TR 36).
 _INVISIBLE = re.compile(

@@ -219,6 +219,8 @@ def _to_document(facts: dict[str, Any]) -> Document:
             signals=tuple(Signal(signal) for signal in rule["signals"]),
             because=tuple(rule["because"]),
             counter=tuple(rule["counter"]),
+            steps=tuple(rule["steps"]),
+            ask=tuple(rule["ask"]),
             condition=rule["condition"],
         )
         for rule in facts["stances"]

@@ -109,6 +109,8 @@ class Retriever:
         expected = int(self._index.catalogue.meta("entries") or 0)
         if vectors.count() != expected:
             raise IndexUnavailable("index_damaged", path=self._index.folder, reason="vectors are missing")
+        if self._index.lexical.count() != expected:
+            raise IndexUnavailable("index_damaged", path=self._index.folder, reason="words are missing")
         neighbours = vectors.nearest(vector, _DEPTH)
         if len(neighbours) < min(_DEPTH, expected):  # HNSW files gone: Chroma counts all and finds few
             raise IndexUnavailable("index_damaged", path=self._index.folder, reason="vectors cannot be searched")

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from assistant import locations
 from assistant.domain import Document, Language
-from assistant.errors import IndexUnavailable, StandpuntError
+from assistant.errors import IndexUnavailable
 from assistant.library.corpus import content_hash, document_files, read_one, shared_files
 from assistant.library.lists import read_lists
 from assistant.library.problems import Problem
@@ -107,15 +107,11 @@ def update_index(settings: Settings, observer: Observer, *, rebuild: str | None 
             return
         work = _Work.plan(settings, before, rebuild)
         if before:
+            # What is damaged is not built upon; a copy would hide it behind right counts.
+            if work.incremental and (work.put or work.removed) and before.health():
+                work = _Work.plan(settings, None, "damaged")
             before.close()
-        try:
-            _carry_out(folder, work, settings, stamp, observer)
-        except StandpuntError:
-            raise
-        except Exception:  # what was copied is damaged; Chroma, tantivy and SQLite each say so in their own way
-            if not work.incremental:
-                raise
-            _carry_out(folder, _Work.plan(settings, None, "damaged"), settings, stamp, observer)
+        _carry_out(folder, work, settings, stamp, observer)
     observer.finished()
 
 
@@ -125,12 +121,14 @@ def _carry_out(folder: IndexFolder, work: _Work, settings: Settings, stamp: str,
     try:
         _write(draft, work, settings, stamp, observer)
         folder.publish(draft)
-    except BaseException as error:
+    except OSError as error:
         folder.discard(draft)
-        full = isinstance(error, sqlite3.Error | ValueError) and not work.incremental  # tantivy: a full disk
-        if isinstance(error, OSError) or full:
-            reason = getattr(error, "strerror", None) or error
-            raise IndexUnavailable("index_unwritable", path=folder.path, reason=reason) from error
+        raise IndexUnavailable("index_unwritable", path=folder.path, reason=error.strerror or error) from error
+    except (sqlite3.Error, ValueError) as error:  # tantivy reports a full disk as ValueError
+        folder.discard(draft)
+        raise IndexUnavailable("index_unwritable", path=folder.path, reason=error) from error
+    except BaseException:
+        folder.discard(draft)
         raise
 
 
@@ -163,7 +161,11 @@ class _Work:
         for path in document_files(corpus):
             relative = path.relative_to(corpus).as_posix()
             present.add(relative)
-            hashed = content_hash(path)
+            try:
+                hashed = content_hash(path)
+            except OSError as error:  # a dangling link, say
+                work.problems.append(Problem(path, 0, f"cannot be read: {error.strerror}"))
+                continue
             old = known.get(relative)
             # A file that could not be read is tried again, so that its problem is reported again.
             if old and old.hash == hashed and old.document and trusted and old.document not in names:

@@ -12,14 +12,13 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from assistant import locations
-from tests.conftest import SMALL, copy_corpus
+from tests.conftest import copy_corpus
 
 PATIENCE = 180.0
 """Seconds after which a process counts as hanging."""
@@ -28,6 +27,7 @@ COMMAND = (sys.executable, "-m", "assistant")
 ENGLISH = "Should we hold our inclusive campaign now that customers threaten to leave?"
 DUTCH = "Moeten we onze inclusieve campagne doorzetten nu klanten dreigen op te zeggen?"
 FACT = "Did ABN AMRO lose customers over its Pride campaign?"
+TINY = ("abn-amro-pride-2021", "mms-spokescandies", "greenhushing")
 
 
 @dataclass(frozen=True)
@@ -134,8 +134,8 @@ def on_terminal(*arguments: str, home: Path, columns: int = 100, **extra: str) -
 
 @pytest.fixture(scope="session")
 def tiny_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small corpus, which nobody may change: its index is built in seconds."""
-    return copy_corpus(tmp_path_factory.mktemp("tiny") / "corpus", SMALL)
+    """A corpus without faults that nobody may change: its index is built in seconds."""
+    return copy_corpus(tmp_path_factory.mktemp("tiny") / "corpus", TINY)
 
 
 @pytest.fixture(scope="session")
@@ -146,13 +146,49 @@ def _tiny_home(tiny_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     return folder
 
 
+@dataclass(frozen=True)
+class Tiny:
+    """A home of one test's own, and the small corpus that its index holds."""
+
+    home: Path
+    corpus: Path
+
+    def standpunt(self, *arguments: str | bytes, **extra: str) -> Result:
+        """Run one command here."""
+        return standpunt(*arguments, home=self.home, **{"STANDPUNT_CORPUS": str(self.corpus), **extra})
+
+    def start(self, *arguments: str, stdin: int | None = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+        """Start a command here and leave it running."""
+        return start(*arguments, home=self.home, stdin=stdin, STANDPUNT_CORPUS=str(self.corpus))
+
+    @property
+    def generations(self) -> list[Path]:
+        """Every generation of the index that lies on disk, finished or not."""
+        return sorted((self.home / "data" / "index").glob("generation-*"))
+
+    @property
+    def has_index(self) -> bool:
+        """Whether a generation is current."""
+        return (self.home / "data" / "index" / "CURRENT").exists()
+
+
 @pytest.fixture
-def tiny(_tiny_home: Path, tiny_corpus: Path, tmp_path: Path) -> Iterator[Callable[..., Result]]:
-    """Run commands in a home of the test's own, with a ready index of the small corpus."""
+def tiny(_tiny_home: Path, tiny_corpus: Path, tmp_path: Path) -> Tiny:
+    """A home with a ready index of the small corpus."""
     shutil.copytree(_tiny_home, tmp_path / "home")
-    yield lambda *arguments, **extra: standpunt(
-        *arguments, home=tmp_path / "home", **{"STANDPUNT_CORPUS": str(tiny_corpus), **extra}
-    )
+    return Tiny(tmp_path / "home", tiny_corpus)
+
+
+@pytest.fixture
+def fresh(tiny_corpus: Path, tmp_path: Path) -> Tiny:
+    """A home with nothing in it, for the small corpus."""
+    return Tiny(tmp_path / "home", tiny_corpus)
+
+
+@pytest.fixture(scope="session")
+def asked(home: Path) -> Result:
+    """The English question on the shipped corpus, asked once through pipes with `--trace`."""
+    return standpunt("ask", "--trace", ENGLISH, home=home)
 
 
 def assert_told(result: Result, code: int, *words: str) -> None:
