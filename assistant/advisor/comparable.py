@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from assistant.domain import Decision, DecisionKind, Document, DocumentKind, Inquiry
 from assistant.retrieval.catalogue import CaseFacts
@@ -44,7 +45,7 @@ class Comparison:
 def compare(inquiry: Inquiry, findings: Findings, index: Index, shown: int) -> Comparison:
     """Choose comparable cases: `shown` of them, of more than one outcome where there are any."""
     cases = [case for case in index.catalogue.cases(inquiry.language) if _asked_for(case, inquiry)]
-    topics, matching = _on_topic(_case_topics(inquiry, findings, cases), cases)
+    topics, matching = _on_topic(_case_topics(inquiry, cases), cases, findings)
     worth = {case.id: _resemblance(case, topics, inquiry, findings) for case in matching}
     ranked = sorted(matching, key=lambda case: (-worth[case.id], case.id))
     if inquiry.kind is DecisionKind.FIND_CASES or not topics:
@@ -71,20 +72,27 @@ def _asked_for(case: CaseFacts, inquiry: Inquiry) -> bool:
     return decision_fits and (inquiry.country is None or inquiry.country in case.country)
 
 
-def _case_topics(inquiry: Inquiry, findings: Findings, cases: Sequence[CaseFacts]) -> tuple[str, ...]:
+def _case_topics(inquiry: Inquiry, cases: Sequence[CaseFacts]) -> tuple[str, ...]:
     """The topics asked about that cases have; none if the words tell none."""
     known = {topic for case in cases for topic in case.topics}
     return tuple(topic for topic in inquiry.topics if topic in known)
 
 
-def _on_topic(topics: tuple[str, ...], cases: Sequence[CaseFacts]) -> tuple[tuple[str, ...], list[CaseFacts]]:
-    """The cases on all of the topics, or else on the rarest of them, and the topics that held."""
-    every = [case for case in cases if set(topics) <= set(case.topics)]
-    if len(every) >= _ENOUGH or len(topics) < 2:
-        return topics, every
-    frequency = Counter(topic for case in cases for topic in case.topics)
-    rarest = min(topics, key=lambda topic: (frequency[topic] < _ENOUGH, frequency[topic]))
-    return (rarest,), [case for case in cases if rarest in case.topics]
+def _on_topic(
+    topics: tuple[str, ...], cases: Sequence[CaseFacts], findings: Findings
+) -> tuple[tuple[str, ...], list[CaseFacts]]:
+    """The cases on as many of the topics as leave enough of them; of equally many, those nearest to the question."""
+    for size in range(len(topics), 0, -1):
+        groups = [(chosen, [c for c in cases if set(chosen) <= set(c.topics)]) for chosen in combinations(topics, size)]
+        enough = [(chosen, found) for chosen, found in groups if len(found) >= _ENOUGH or (size == 1 and found)]
+        if enough:
+            return max(enough, key=lambda pair: _nearness(pair[1], findings))
+    return (), list(cases)
+
+
+def _nearness(cases: Sequence[CaseFacts], findings: Findings) -> float:
+    """How near the nearest few of some cases are to the question."""
+    return sum(sorted((findings.document_score(case.id) for case in cases), reverse=True)[:_ENOUGH])
 
 
 def _resemblance(case: CaseFacts, topics: Sequence[str], inquiry: Inquiry, findings: Findings) -> float:

@@ -16,7 +16,14 @@ from assistant.advisor.composing import Composer, read_draft
 from assistant.advisor.evidence import Evidence, gather
 from assistant.advisor.figures import find_figure, wants_figure
 from assistant.advisor.language import detect_language
-from assistant.advisor.scope import Abstention, figure_missing, is_fragment, nothing_found, out_of_scope, unknown_subject
+from assistant.advisor.scope import (
+    Abstention,
+    figure_missing,
+    is_fragment,
+    nothing_found,
+    out_of_scope,
+    unknown_subject,
+)
 from assistant.advisor.understanding import understand
 from assistant.domain import (
     Brief,

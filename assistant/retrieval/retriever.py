@@ -111,10 +111,15 @@ class Retriever:
             raise IndexUnavailable("index_damaged", path=self._index.folder, reason="vectors are missing")
         if self._index.lexical.count() != expected:
             raise IndexUnavailable("index_damaged", path=self._index.folder, reason="words are missing")
+        if self._fault:
+            raise IndexUnavailable("index_damaged", path=self._index.folder, reason=self._fault)
         neighbours = vectors.nearest(vector, _DEPTH)
-        if len(neighbours) < min(_DEPTH, expected):  # HNSW files gone: Chroma counts all and finds few
-            raise IndexUnavailable("index_damaged", path=self._index.folder, reason="vectors cannot be searched")
         return [(neighbour.id, neighbour.similarity) for neighbour in neighbours]
+
+    @cached_property
+    def _fault(self) -> str | None:
+        """With its HNSW files gone Chroma counts every entry, and finds only the few hundred it has not filed yet."""
+        return self._index.vectors.probe(entries=1)
 
     def _known_share(self, question: str, language: Language) -> float:
         from assistant.retrieval.analysis import stems

@@ -61,11 +61,11 @@ class VectorStore:
         distances = found["distances"] or [[]]
         return [Neighbour(id, 1.0 - distance) for id, distance in zip(found["ids"][0], distances[0], strict=True)]
 
-    def probe(self) -> str | None:
-        """What is wrong with the vectors, or None: a stored vector must be found by itself."""
-        sample = self._collection.get(limit=5, include=["embeddings"])
+    def probe(self, entries: int = 5) -> str | None:
+        """What is wrong with the vectors, or None: the oldest stored vectors must be found by themselves."""
+        sample = self._collection.get(limit=entries, include=["embeddings"])
         stored = sample["embeddings"]
-        if stored is None or len(stored) != min(5, self.count()):
+        if stored is None or len(stored) != min(entries, self.count()):
             return "vectors cannot be read back"
         for id, vector in zip(sample["ids"], stored, strict=True):
             found = self._collection.query(

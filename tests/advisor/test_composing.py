@@ -19,7 +19,6 @@ from assistant.retrieval.embedding import load_embedder
 from assistant.retrieval.retriever import Retriever
 from assistant.words import say
 
-
 SUITE = Path(__file__).parents[2] / "evals" / "suites" / "founding.jsonl"
 QUESTIONS = {row["id"]: row for row in map(json.loads, SUITE.read_text(encoding="utf-8").splitlines())}
 
@@ -123,7 +122,23 @@ def test_control_characters_and_emphasis_are_stripped() -> None:
 
 
 PIECES = st.sampled_from(
-    ["## ", "# Why\n", "Stance: hold\n", "\n", "- ", "[1]", "[99999]", "[", "]", "[1, 2]", "A. B", "**", "\x1b[31m", " ", "x"]
+    [
+        "## ",
+        "# Why\n",
+        "Stance: hold\n",
+        "\n",
+        "- ",
+        "[1]",
+        "[99999]",
+        "[",
+        "]",
+        "[1, 2]",
+        "A. B",
+        "**",
+        "\x1b[31m",
+        " ",
+        "x",
+    ]
 )
 
 

@@ -28,7 +28,7 @@ def test_the_language_of_a_question_is_told(row: dict[str, str], language: Langu
         ("What did Heineken do?", Language.EN),
         ("boze klanten", Language.NL),
         ("angry customers", Language.EN),
-        ("Is greenwashing verboden?", Language.NL),
+        ("Is greenwashing bij ons verboden?", Language.NL),
         ("MOETEN WE STOPPEN?", Language.NL),
         ("SHOULD WE STOP?", Language.EN),
     ],

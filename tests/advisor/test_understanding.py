@@ -60,7 +60,10 @@ def test_the_kind_of_a_question(advisor: Advisor, retriever: Retriever, question
         ("De claim in onze reclame blijkt onjuist, moeten we hem intrekken?", Signal.CLAIM_UNTRUE),
         ("The regulator ordered us to stop, should we hold on to the campaign?", Signal.LEGAL_ORDER),
         ("De ACM eist dat we de claim aanpassen, houden we vol?", Signal.LEGAL_ORDER),
-        ("Our own practice contradicts the campaign, do we continue?", Signal.PRACTICE_CONTRADICTS),
+        (
+            "Our own practice contradicts the campaign, do we continue?",
+            Signal.PRACTICE_CONTRADICTS,
+        ),
         ("Onze eigen praktijk botst met de campagne, gaan we door?", Signal.PRACTICE_CONTRADICTS),
         ("It is still unclear whether the video is real, should we pause the campaign?", Signal.FACTS_UNCLEAR),
         ("Het is nog onduidelijk of het filmpje echt is, moeten we pauzeren?", Signal.FACTS_UNCLEAR),
@@ -80,15 +83,14 @@ def test_circumstances_that_decide(advisor: Advisor, retriever: Retriever, quest
         "Moeten we onze inclusieve campagne doorzetten nu klanten dreigen op te zeggen?",
     ],
 )
-def test_customers_who_threaten_to_leave_endanger_nobody(
-    advisor: Advisor, retriever: Retriever, question: str
-) -> None:
+def test_customers_who_threaten_to_leave_endanger_nobody(advisor: Advisor, retriever: Retriever, question: str) -> None:
     """The main question shows no circumstance that speaks against holding."""
     assert understood(advisor, retriever, question).signals == ()
 
 
 @pytest.mark.parametrize(
-    "name", ["M&M's", "M&M’s", "m&m's", "M&Ms", "M&M", "MMs", "mms", "M and M's", "the M&M's mascots", "(M&M's)", '"M&Ms"']
+    "name",
+    ["M&M's", "M&M’s", "m&m's", "M&Ms", "M&M", "MMs", "mms", "M and M's", "the M&M's mascots", "(M&M's)", '"M&Ms"'],
 )
 def test_an_organisation_is_recognised_however_it_is_spelled(advisor: Advisor, name: str) -> None:
     """M&M's is found by every spelling that people use, in both languages."""

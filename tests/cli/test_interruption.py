@@ -36,6 +36,19 @@ def test_ctrl_c_while_the_index_is_built(fresh: Tiny) -> None:
 @pytest.mark.parametrize("delay", [0.0, 0.4])
 def test_ctrl_c_while_a_question_is_answered(tiny: Tiny, delay: float) -> None:
     """Ctrl-C while reading or answering ends with exit code 130 and one line, and leaves the index as it was."""
+    for _ in range(3):
+        stopped = interrupted_answer(tiny, delay)
+        # Python itself loses a Ctrl-C that falls into the callback of a weak reference, e.g. while importing.
+        if "Exception ignored in" not in stopped.err:
+            break
+    assert (stopped.code, stopped.out, stopped.err.strip()) == (130, "", STOPPED)
+    again = tiny.standpunt("index", "--json")
+    assert (again.code, again.err) == (0, "")
+    assert json.loads(again.out)["generation"] == 1
+
+
+def interrupted_answer(tiny: Tiny, delay: float) -> Result:
+    """What a process leaves that is stopped while it reads its question (no delay), or so long after it was read."""
     process = tiny.start("ask", stdin=subprocess.PIPE)
     assert process.stdin is not None
     # More than a pipe holds: written only when the process reads, so that it is past its imports by then.
@@ -46,11 +59,7 @@ def test_ctrl_c_while_a_question_is_answered(tiny: Tiny, delay: float) -> None:
         process.stdin = None
         time.sleep(delay)
     process.send_signal(signal.SIGINT)
-    stopped = finish(process)
-    assert (stopped.code, stopped.out, stopped.err.strip()) == (130, "", STOPPED)
-    again = tiny.standpunt("index", "--json")
-    assert (again.code, again.err) == (0, "")
-    assert json.loads(again.out)["generation"] == 1
+    return finish(process)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def test_a_sentence_of_the_source_itself_is_supported(cited: CitedPassage, langu
         ("Target moved Pride products in May 2023, and its sales fell by 5.4 percent.", TARGET, EN),
         ("After threats Target moved its Pride products.", TARGET, EN),
         ("Bij HEMA daalde de verkoop in 2022 met 5,4 procent.", HEMA, NL),
-        ("Customers blamed the company for stopping the campaign.", PLAIN, EN),
+        ("In the study customers blamed companies when campaigns stopped.", PLAIN, EN),
     ],
 )
 def test_the_same_in_other_words_is_supported(statement: str, cited: CitedPassage, language: Language) -> None:
@@ -148,7 +148,12 @@ def test_the_thresholds_are_in_order() -> None:
 
 
 WORDS = st.lists(
-    st.sampled_from("customer campaign brand 2023 5.4 1,200 Target HEMA not never sales fell boycott klant merk".split()),
+    st.sampled_from(
+        [
+            *("customer", "campaign", "brand", "2023", "5.4", "1,200", "Target", "HEMA"),
+            *("not", "never", "sales", "fell", "boycott", "klant", "merk"),
+        ]
+    ),
     max_size=12,
 ).map(" ".join)
 TEXT = WORDS | st.text(max_size=60)

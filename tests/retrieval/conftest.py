@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,13 +74,13 @@ class Workplace:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the small corpus and an index of it, to copy from."""
     folder = tmp_path_factory.mktemp("template")
     with pytest.MonkeyPatch.context() as patch:
         clean_environment(patch, folder / "home")
         update_index(Settings(corpus=str(copy_corpus(folder / "corpus", SMALL))), Silence())
-    yield folder
+    return folder
 
 
 @pytest.fixture

@@ -132,7 +132,6 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sentence-transformers folder with a tiny model of random weights."""
     import torch
     import transformers
-
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Pooling, Transformer
 
@@ -149,7 +148,7 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         max_position_embeddings=64,
     )
     transformers.BertModel(configuration).save_pretrained(str(folder / "bert"))
-    transformers.BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(str(folder / "bert"))
+    transformers.BertTokenizer(str(folder / "vocab.txt")).save_pretrained(str(folder / "bert"))
     bert = Transformer(str(folder / "bert"), max_seq_length=64)
     SentenceTransformer(modules=[bert, Pooling(16)], device="cpu").save(str(folder / "saved"))
     return folder / "saved"

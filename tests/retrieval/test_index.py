@@ -297,7 +297,9 @@ DAMAGE: tuple[Callable[[Path], None], ...] = (
 
 
 @pytest.mark.parametrize("damage", DAMAGE, ids=lambda damage: damage.__name__)
-def test_damage_is_named_and_repaired_by_the_next_question(workplace: Workplace, damage: Callable[[Path], None]) -> None:
+def test_damage_is_named_and_repaired_by_the_next_question(
+    workplace: Workplace, damage: Callable[[Path], None]
+) -> None:
     """Whatever part of the index is damaged, its health says so, and a question rebuilds it and is answered."""
     damaged = workplace.current()
     damage(damaged)
@@ -331,7 +333,9 @@ def test_vectors_without_their_graph_are_noticed(home: Path, tmp_path: Path) -> 
     index.close()
 
 
-@pytest.mark.parametrize("damage", [truncate_chroma, corrupt_lexical, empty_lexical], ids=lambda damage: damage.__name__)
+@pytest.mark.parametrize(
+    "damage", [truncate_chroma, corrupt_lexical, empty_lexical], ids=lambda damage: damage.__name__
+)
 def test_an_update_of_a_damaged_index_builds_it_anew(workplace: Workplace, damage: Callable[[Path], None]) -> None:
     """A change of the documents on top of a damaged index ends in a healthy one, not in an error."""
     damage(workplace.current())

@@ -57,7 +57,18 @@ def test_inflected_forms_are_found(lexical: LexicalIndex, words: str, language: 
 
 @pytest.mark.parametrize(
     "query",
-    ['"boycot', "boycot)", "(boycot", "[boycot]", "boycot AND", "boycot:*", "nl:boycot^", "boycot\\", "+boycot -{", "boycot~9"],
+    [
+        '"boycot',
+        "boycot)",
+        "(boycot",
+        "[boycot]",
+        "boycot AND",
+        "boycot:*",
+        "nl:boycot^",
+        "boycot\\",
+        "+boycot -{",
+        "boycot~9",
+    ],
 )
 def test_query_syntax_is_only_text(lexical: LexicalIndex, query: str) -> None:
     """Quotes, brackets and operators in a question are harmless: the words are searched as words."""

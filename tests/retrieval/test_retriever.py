@@ -16,7 +16,7 @@ SUITE = Path(__file__).parents[2] / "evals" / "suites" / "founding.jsonl"
 PAIRS = {
     row["id"]: row
     for row in map(json.loads, SUITE.read_text(encoding="utf-8").splitlines())
-    if row["id"] in ("mms", "tonys", "mcdonalds", "friedman", "community-brand")
+    if row["id"] in ("blijdorp", "company-friendly", "mcdonalds", "friedman", "community-brand")
 }
 QUESTIONS = (
     "Should we hold our inclusive campaign now that customers threaten to leave?",
@@ -88,19 +88,15 @@ def test_everything_found_is_in_the_corpus(retriever: Retriever, advisor: Adviso
 @pytest.mark.parametrize("row", PAIRS.values(), ids=PAIRS.keys())
 def test_both_languages_rank_the_same_document_first(retriever: Retriever, row: dict[str, str]) -> None:
     """A question finds the same, right document first, whether it is asked in Dutch or in English."""
-    found = {
-        language: first_case_or_article(retriever.search(row[language], language)) for language in Language
-    }
+    found = {language: first_case_or_article(retriever.search(row[language], language)) for language in Language}
     assert found[Language.NL] == found[Language.EN]
     assert found[Language.NL] in row["first"]
 
 
-def test_an_english_question_finds_what_only_a_dutch_document_says(
-    advisor: Advisor, retriever: Retriever
-) -> None:
+def test_an_english_question_finds_what_only_a_dutch_document_says(advisor: Advisor, retriever: Retriever) -> None:
     """Both languages are searched: told the wrong language, a question still finds its document."""
-    question = str(PAIRS["tonys"]["en"])
-    assert first_case_or_article(retriever.search(question, Language.NL)) == "tonys-slave-free-list"
+    question = str(PAIRS["mcdonalds"]["en"])
+    assert first_case_or_article(retriever.search(question, Language.NL)) == "mcdonalds-nl-litter"
 
 
 def test_the_same_question_finds_the_same(retriever: Retriever) -> None:

@@ -196,7 +196,7 @@ def test_a_changed_source_is_told_without_embedding(workplace: Workplace) -> Non
     """Editing the list of sources changes what a citation says, and embeds nothing."""
     path = workplace.corpus / "sources.yaml"
     text = path.read_text(encoding="utf-8")
-    start = text.index("\n\"southpole-2022\":")
+    start = text.index('\n"southpole-2022":')
     path.write_text(text[:start] + text[start:].replace("publisher:", "publisher: The Lighthouse #", 1), "utf-8")
     index, recorder = workplace.open()
     assert recorder.texts == 0
