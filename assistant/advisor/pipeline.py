@@ -165,8 +165,7 @@ class Advisor:
         text = _accepted(question)
         timings: dict[str, float] = {}
         with _timed(timings, "retrieve"):
-            asked_in = detect_language(text, language or self._likelier_language(text))
-            findings = self._search(text, asked_in)
+            asked_in, findings = self._search(text, language)
         with _timed(timings, "understand"):
             inquiry = understand(text, language or asked_in, findings, self.index, self.lists)
         yield Understood(inquiry)
@@ -271,10 +270,10 @@ class Advisor:
     def _load_embedder(self) -> Any:
         return load_embedder(self._settings.embedding_model)
 
-    def _search(self, text: str, language: Language) -> Findings:
-        """Search, rebuilding a damaged index once: it is derived data, and the user asked a question."""
+    def _search(self, text: str, chosen: Language | None) -> tuple[Language, Findings]:
+        """The question's language and what is found, rebuilding a damaged index once: it is derived data."""
         try:
-            return self._retriever.search(text, language)
+            return self._searched(text, chosen)
         except Exception as error:  # Chroma, tantivy and SQLite each report damage with exceptions of their own
             if isinstance(error, IndexUnavailable) and error.key != "index_damaged":
                 raise
@@ -282,7 +281,11 @@ class Advisor:
                 raise
             self.close()
             update_index(self._settings, self._observer, rebuild="damaged")
-            return self._retriever.search(text, language)
+            return self._searched(text, chosen)
+
+    def _searched(self, text: str, chosen: Language | None) -> tuple[Language, Findings]:
+        asked_in = detect_language(text, chosen or self._likelier_language(text))
+        return asked_in, self._retriever.search(text, asked_in)
 
 
 def _accepted(question: str) -> str:

@@ -119,7 +119,10 @@ class Retriever:
     @cached_property
     def _fault(self) -> str | None:
         """With its HNSW files gone Chroma counts every entry, and finds only the few hundred it has not filed yet."""
-        return self._index.vectors.probe(entries=1)
+        try:
+            return self._index.vectors.probe(entries=1)
+        except Exception as error:  # Chroma's own, one for each way in which its files can be damaged
+            return f"{type(error).__name__}: {error}"
 
     def _known_share(self, question: str, language: Language) -> float:
         from assistant.retrieval.analysis import stems

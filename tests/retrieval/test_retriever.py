@@ -16,7 +16,7 @@ SUITE = Path(__file__).parents[2] / "evals" / "suites" / "founding.jsonl"
 PAIRS = {
     row["id"]: row
     for row in map(json.loads, SUITE.read_text(encoding="utf-8").splitlines())
-    if row["id"] in ("blijdorp", "company-friendly", "mcdonalds", "friedman", "community-brand")
+    if row["id"] in ("principles", "football", "meaning", "friedman", "community-brand")
 }
 QUESTIONS = (
     "Should we hold our inclusive campaign now that customers threaten to leave?",
@@ -93,10 +93,12 @@ def test_both_languages_rank_the_same_document_first(retriever: Retriever, row: 
     assert found[Language.NL] in row["first"]
 
 
-def test_an_english_question_finds_what_only_a_dutch_document_says(advisor: Advisor, retriever: Retriever) -> None:
+def test_a_question_taken_for_the_other_language_still_finds_its_document(
+    advisor: Advisor, retriever: Retriever
+) -> None:
     """Both languages are searched: told the wrong language, a question still finds its document."""
-    question = str(PAIRS["mcdonalds"]["en"])
-    assert first_case_or_article(retriever.search(question, Language.NL)) == "mcdonalds-nl-litter"
+    question = str(PAIRS["friedman"]["en"])
+    assert first_case_or_article(retriever.search(question, Language.NL)) == "responsibility-beyond-shareholders"
 
 
 def test_the_same_question_finds_the_same(retriever: Retriever) -> None:
