@@ -98,6 +98,7 @@ def _changed(text: str, case: Document, other: Document) -> Iterator[tuple[str, 
         yield "wrong organisation", text.replace(case.organisation, other.organisation)
     pattern, replacement = _NEGATED[case.language]
     yield "negation", pattern.sub(replacement, text, count=1)
+    yield "negation left out", re.sub(r"\b(?:not|niet|never|nooit) ", "", text, count=1)
 
 
 def _cited(case: Document, label: str) -> tuple[CitedPassage, ...]:

@@ -18,6 +18,9 @@ from assistant.grounding.coverage import Content, coverage
 _FOREIGN_NUMBER, _FOREIGN_NAME_OR_NEGATION = 0.3, 0.6
 """Factors below every threshold for `supported`, so that no coverage outweighs a veto; a test holds that."""
 
+_REPEATS = 0.95
+"""Coverage from which a statement repeats a passage, so that a denial it leaves out turns the meaning."""
+
 _CALIBRATION = Path(__file__).with_name("calibration.toml")
 
 
@@ -52,9 +55,14 @@ def check_statement(text: str, passages: Sequence[CitedPassage], language: Langu
         return Check(Verdict.UNSUPPORTED, 0.0, "")
     statement = Content.of(text, language)
     evidence = Content.of("\n".join(f"{p.facts}\n{p.text}" for p in passages), language)
-    said = Content.of("\n".join(passage.text for passage in passages), language)
-    support = coverage(statement, evidence) * _veto(statement, evidence, said.negations)
-    quote = max(passages, key=lambda passage: coverage(statement, Content.of(passage.text, language))).text
+    said = [Content.of(passage.text, language) for passage in passages]
+    best = max(range(len(passages)), key=lambda row: coverage(statement, said[row]))
+    support = coverage(statement, evidence)
+    if statement.numbers - evidence.numbers:
+        support *= _FOREIGN_NUMBER
+    elif _names_foreign(statement, evidence) or _turns_negation(statement, said, said[best]):
+        support *= _FOREIGN_NAME_OR_NEGATION
+    quote = passages[best].text
     if all(passage.own for passage in passages) and support >= thresholds()["partial"]:
         return Check(Verdict.ADVICE, support, quote)
     if support >= thresholds()["supported"]:
@@ -62,15 +70,17 @@ def check_statement(text: str, passages: Sequence[CitedPassage], language: Langu
     return Check(Verdict.PARTIAL if support >= thresholds()["partial"] else Verdict.UNSUPPORTED, support, quote)
 
 
-def _veto(statement: Content, evidence: Content, negations: int) -> float:
-    """What is left of the coverage: little with a foreign number, some with a foreign name or an added negation."""
-    if statement.numbers - evidence.numbers:
-        return _FOREIGN_NUMBER
+def _names_foreign(statement: Content, evidence: Content) -> bool:
+    """Whether a statement names somebody whom its evidence does not name."""
     words = evidence.names | evidence.stems
-    foreign = {name for name in statement.names if name not in words and not _part_of(name, evidence.names)}
-    if foreign or statement.negations > negations:
-        return _FOREIGN_NAME_OR_NEGATION
-    return 1.0
+    return any(name not in words and not _part_of(name, evidence.names) for name in statement.names)
+
+
+def _turns_negation(statement: Content, said: Sequence[Content], best: Content) -> bool:
+    """Whether a statement denies more than its passages do, or drops the denial of the one that it repeats."""
+    added = statement.negations > sum(content.negations for content in said)
+    dropped = statement.negations < best.negations and coverage(statement, best) >= _REPEATS
+    return added or dropped
 
 
 def _part_of(name: str, names: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ import hashlib
 import importlib
 import os
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,7 +19,6 @@ from assistant.settings import BUILTIN_EMBEDDER
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int], None]
-_BATCH = 32
 _MAX_CHARACTERS = 4_000
 """Far more than the model's token limit; longer text only costs time in the tokenizer."""
 
@@ -74,7 +73,6 @@ class OnnxEmbedder:
 
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.enable_truncation(int(self._card["max_tokens"]))
-        tokenizer.enable_padding()
         options = ort.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.log_severity_level = 3
@@ -94,15 +92,17 @@ class OnnxEmbedder:
 
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         result = np.empty((len(texts), int(self._card["dimension"])), dtype=np.float32)
-        for rows in _batches_by_length(texts):
-            encoded = self._tokenizer.encode_batch([texts[row][:_MAX_CHARACTERS] for row in rows])
+        # One text at a time: int8 activations are scaled per run, so that a vector would depend on its neighbours in a
+        # batch (cosine down to 0.98), and batches are not faster here.
+        for row, text in enumerate(texts):
+            encoded = self._tokenizer.encode(text[:_MAX_CHARACTERS])
             inputs = {
-                "input_ids": np.array([item.ids for item in encoded], dtype=np.int64),
-                "attention_mask": np.array([item.attention_mask for item in encoded], dtype=np.int64),
+                "input_ids": np.array([encoded.ids], dtype=np.int64),
+                "attention_mask": np.array([encoded.attention_mask], dtype=np.int64),
             }
-            result[rows] = self._session.run(["sentence_embedding"], inputs)[0]
+            result[row] = self._session.run(["sentence_embedding"], inputs)[0][0]
             if progress:
-                progress(len(rows))
+                progress(1)
         return result
 
 
@@ -114,6 +114,8 @@ class SentenceTransformersEmbedder:
         if Path(name).expanduser().is_dir():
             # Otherwise a local folder still asks the hub for updates and stalls without a network.
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        # A hub out of reach should be told in seconds, not after a minute of retries.
+        os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", "5")
         try:
             from sentence_transformers import SentenceTransformer
 
@@ -126,7 +128,7 @@ class SentenceTransformersEmbedder:
 
     @property
     def fingerprint(self) -> str:
-        return f"sentence-transformers:{self._name}:{self._model.get_sentence_embedding_dimension()}"
+        return f"sentence-transformers:{self._name}:{self._model.get_embedding_dimension()}"
 
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         vectors = self._model.encode(
@@ -135,10 +137,3 @@ class SentenceTransformersEmbedder:
         if progress:
             progress(len(texts))
         return np.asarray(vectors, dtype=np.float32)
-
-
-def _batches_by_length(texts: Sequence[str]) -> Iterator[list[int]]:
-    """Row numbers in batches of similar length, because a batch is padded to its longest text."""
-    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
-    for start in range(0, len(order), _BATCH):
-        yield order[start : start + _BATCH]
