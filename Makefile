@@ -42,7 +42,7 @@ ask: $(VENV)/.ready
 	@$(BIN)/standpunt ask $(if $(value Q),"$$Q",)
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

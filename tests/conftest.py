@@ -9,6 +9,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
 from assistant import locations
 from assistant.advisor.pipeline import Advisor
@@ -25,9 +26,11 @@ SMALL = ("abn-amro-pride-2021", "mms-spokescandies", "hold-adapt-pause-withdraw"
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a ready index of the shipped corpus. Nobody may write to it."""
-    folder = tmp_path_factory.mktemp("home")
-    with pytest.MonkeyPatch.context() as patch:
+    """A data folder with a ready index of the shipped corpus, built once for all workers. Nobody may write to it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder = shared / "ready-home"
+    with FileLock(shared / "ready-home.lock"), pytest.MonkeyPatch.context() as patch:
         clean_environment(patch, folder)
         update_index(Settings(), Silence())
     return folder

@@ -7,7 +7,6 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from assistant.advisor.brief import checked_sections, count_verdicts, renumbered
 from assistant.advisor.builtin import BuiltinComposer
@@ -37,14 +36,15 @@ from assistant.domain import (
     Stance,
     Verdict,
 )
-from assistant.errors import ConfigurationError, IndexUnavailable, UsageError
+from assistant.errors import IndexUnavailable, UsageError
 from assistant.library.lists import ClosedLists, read_lists
 from assistant.library.text import strip_controls
 from assistant.retrieval.analysis import stems
 from assistant.retrieval.embedding import load_embedder
+from assistant.retrieval.faults import is_storage_fault
 from assistant.retrieval.index import Index
 from assistant.retrieval.retriever import Findings, Retriever
-from assistant.retrieval.sync import Observer, Silence, open_index, update_index
+from assistant.retrieval.sync import Observer, Silence, is_current, open_index, update_index
 from assistant.settings import BUILTIN_MODEL, Settings, message_language
 from assistant.words import say
 
@@ -124,6 +124,7 @@ class Advisor:
         self._observer = observer or Silence()
         self._composer = self._chosen_composer()
         self._index: Index | None = None
+        self._retriever: Retriever | None = None
 
     def _chosen_composer(self) -> Composer:
         if self._settings.model == BUILTIN_MODEL:
@@ -146,7 +147,7 @@ class Advisor:
         """Let go of the index."""
         if self._index:
             self._index.close()
-            self._index = None
+        self._index = self._retriever = None
 
     def answer(self, question: str, language: Language | None = None) -> Brief:
         """The brief for a question. See `ask` for what can go wrong."""
@@ -260,31 +261,24 @@ class Advisor:
             return message_language()
         return max(Language, key=lambda language: known[language])
 
-    @property
-    def _retriever(self) -> Retriever:
-        if self.__dict__.get("_searching") is None or self.__dict__["_searching"][0] is not self.index:
-            self.__dict__["_searching"] = (self.index, Retriever(self.index, self._load_embedder))
-        retriever: Retriever = self.__dict__["_searching"][1]
-        return retriever
-
-    def _load_embedder(self) -> Any:
-        return load_embedder(self._settings.embedding_model)
-
     def _search(self, text: str, chosen: Language | None) -> tuple[Language, Findings]:
         """The question's language and what is found, rebuilding a damaged index once: it is derived data."""
         try:
             return self._searched(text, chosen)
-        except Exception as error:  # Chroma, tantivy and SQLite each report damage with exceptions of their own
-            if isinstance(error, IndexUnavailable) and error.key != "index_damaged":
-                raise
-            if isinstance(error, ConfigurationError):
+        except Exception as error:
+            damaged = isinstance(error, IndexUnavailable) and error.key == "index_damaged"
+            if not damaged and not is_storage_fault(error):
                 raise
             self.close()
             update_index(self._settings, self._observer, rebuild="damaged")
             return self._searched(text, chosen)
 
     def _searched(self, text: str, chosen: Language | None) -> tuple[Language, Findings]:
+        if self._index and not is_current(self._index):  # another process has published a newer one
+            self.close()
         asked_in = detect_language(text, chosen or self._likelier_language(text))
+        if self._retriever is None:
+            self._retriever = Retriever(self.index, lambda: load_embedder(self._settings.embedding_model))
         return asked_in, self._retriever.search(text, asked_in)
 
 

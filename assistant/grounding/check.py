@@ -18,8 +18,8 @@ from assistant.grounding.coverage import Content, coverage
 _FOREIGN_NUMBER, _FOREIGN_NAME_OR_NEGATION = 0.3, 0.6
 """Factors below every threshold for `supported`, so that no coverage outweighs a veto; a test holds that."""
 
-_REPEATS = 0.95
-"""Coverage from which a statement repeats a passage, so that a denial it leaves out turns the meaning."""
+_REPEATS = 0.8
+"""Coverage both ways from which a statement repeats a passage, so that a denial left out turns the meaning."""
 
 _CALIBRATION = Path(__file__).with_name("calibration.toml")
 
@@ -79,7 +79,8 @@ def _names_foreign(statement: Content, evidence: Content) -> bool:
 def _turns_negation(statement: Content, said: Sequence[Content], best: Content) -> bool:
     """Whether a statement denies more than its passages do, or drops the denial of the one that it repeats."""
     added = statement.negations > sum(content.negations for content in said)
-    dropped = statement.negations < best.negations and coverage(statement, best) >= _REPEATS
+    repeats = min(coverage(statement, best), coverage(best, statement)) >= _REPEATS
+    dropped = repeats and statement.negations < best.negations
     return added or dropped
 
 

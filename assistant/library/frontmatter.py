@@ -20,6 +20,7 @@ from assistant.domain import (
     StanceRule,
 )
 from assistant.library.problems import BrokenFile
+from assistant.library.text import plain_values
 
 _FENCE = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 _OPENERS = re.compile(r"[\[{]|[-?]\s")
@@ -125,15 +126,11 @@ def _parse(block: str) -> FrontMatter:
     if not isinstance(values, dict):
         raise BrokenFile(1, "front matter must be a list of `name: value` lines")
     try:
-        return FrontMatter.model_validate({key: _text_of_date(value) for key, value in values.items()})
+        return FrontMatter.model_validate({key: plain_values(value) for key, value in values.items()})
     except ValidationError as error:
         problem = error.errors()[0]
         name = ".".join(str(part) for part in problem["loc"]) or "front matter"
         raise BrokenFile(_line_of(block, problem["loc"]), f"{name}: {problem['msg']}") from error
-
-
-def _text_of_date(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def _line_of(block: str, location: tuple[int | str, ...]) -> int:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assistant.domain import OWN_SOURCE, Source, SourceKind
 from assistant.errors import CorpusError
 from assistant.library.problems import Problem
+from assistant.library.text import plain_values
 
 FILE = "sources.yaml"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -45,7 +46,7 @@ def read_sources(corpus: Path) -> tuple[dict[str, Source], list[Problem]]:
     problems: list[Problem] = []
     for key, value in entries.items():
         try:
-            sources[key] = Source(key=key, **_Entry.model_validate(value).model_dump())
+            sources[key] = Source(key=key, **_Entry.model_validate(plain_values(value)).model_dump())
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 # Escape sequences of terminals (ECMA-48): CSI (colours, cursor), OSC (titles, links), character sets, single ones.
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[!-/]+[0-~]|\x1b[@-_]?")
@@ -32,3 +33,14 @@ def fold(text: str) -> str:
 
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+
+
+def plain_values(value: Any) -> Any:
+    """What YAML gave, made harmless: every text cleaned, dates as ISO text, through lists and mappings."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [plain_values(item) for item in value]
+    if isinstance(value, dict):
+        return {plain_values(key): plain_values(item) for key, item in value.items()}
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -18,6 +18,7 @@ from assistant.library.problems import Problem
 from assistant.library.sources import read_sources
 from assistant.retrieval.catalogue import FileRecord, document_name
 from assistant.retrieval.embedding import load_embedder
+from assistant.retrieval.faults import is_storage_fault, reason
 from assistant.retrieval.index import SCHEMA_VERSION, Index, IndexFolder
 from assistant.retrieval.probes import examples_hash, place_probes
 from assistant.settings import BUILTIN_EMBEDDER, Settings
@@ -90,6 +91,11 @@ def open_index(settings: Settings, observer: Observer) -> Index:
     return index
 
 
+def is_current(index: Index) -> bool:
+    """Whether an open index is still the current generation. Cheap: a long-running reader asks before each search."""
+    return IndexFolder(index.folder.parent).current() == index.folder
+
+
 def update_index(settings: Settings, observer: Observer, *, rebuild: str | None = None) -> None:
     """Make the index agree with the documents. `rebuild` (a reason) starts from nothing.
 
@@ -121,14 +127,11 @@ def _carry_out(folder: IndexFolder, work: _Work, settings: Settings, stamp: str,
     try:
         _write(draft, work, settings, stamp, observer)
         folder.publish(draft)
-    except OSError as error:
+    except BaseException as error:
         folder.discard(draft)
-        raise IndexUnavailable("index_unwritable", path=folder.path, reason=error.strerror or error) from error
-    except (sqlite3.Error, ValueError) as error:  # tantivy reports a full disk as ValueError
-        folder.discard(draft)
-        raise IndexUnavailable("index_unwritable", path=folder.path, reason=error) from error
-    except BaseException:
-        folder.discard(draft)
+        unopened = isinstance(error, IndexUnavailable) and error.key == "index_damaged"
+        if unopened or is_storage_fault(error):
+            raise IndexUnavailable("index_unwritable", path=folder.path, reason=reason(error)) from error
         raise
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.errors import IndexUnavailable
 from assistant.retrieval.embedding import Vectors
+from assistant.retrieval.faults import reason
 
 _COLLECTION = "entries"
 # Recall@10 of Chroma's HNSW at the default ef_search of 100 was 0.90 on unstructured vectors, at 400 it was
@@ -30,11 +32,14 @@ class VectorStore:
         import chromadb
         from chromadb.config import Settings
 
-        self._client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
         configuration: Any = {"hnsw": _HNSW}
-        self._collection = self._client.get_or_create_collection(
-            _COLLECTION, embedding_function=None, configuration=configuration
-        )
+        try:
+            self._client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+            self._collection = self._client.get_or_create_collection(
+                _COLLECTION, embedding_function=None, configuration=configuration
+            )
+        except Exception as error:  # its own errors, and an AttributeError on the second try at a damaged folder
+            raise IndexUnavailable("index_damaged", path=folder.parent, reason=reason(error)) from error
 
     def count(self) -> int:
         """How many entries the collection holds."""

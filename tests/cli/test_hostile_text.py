@@ -81,7 +81,6 @@ def test_a_hostile_statement_is_shown_harmlessly(tiny: Tiny, tmp_path: Path) -> 
     assert not _RAW.search(updated.out + shown.out)
 
 
-@pytest.mark.xfail(strict=True, reason="library/ cleans statements, but not yet front matter and sources.yaml")
 @pytest.mark.parametrize(
     ("file", "old", "command"),
     [

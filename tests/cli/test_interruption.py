@@ -80,7 +80,6 @@ def little_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-@pytest.mark.xfail(strict=True, reason="sync.py: Chroma tells a full disk by an InternalError that is not translated")
 def test_a_full_disk_is_told_and_harms_nothing(little_disk: Path, tiny_corpus: Path) -> None:
     """An index that does not fit ends in exit code 5; nothing half-written stays or is current; with room it works."""
     tight = Tiny(little_disk, tiny_corpus)
