@@ -19,38 +19,33 @@ BUILTIN_EMBEDDER = "builtin"
 
 
 class Settings(BaseModel):
-    """Everything a user can set. The text of each field is what `standpunt config` shows."""
+    """Everything a user can set. What each setting means to a user stands in the words files, under `[settings]`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    model: Annotated[str, Field(min_length=1, description="Chat model. `builtin` needs no language model at all.")] = (
-        BUILTIN_MODEL
-    )
-    base_url: Annotated[
-        str | None,
-        Field(description="Address of an OpenAI-compatible or Ollama server, e.g. http://127.0.0.1:8080/v1."),
-    ] = None
-    model_timeout: Annotated[
-        float, Field(gt=0, le=3600, description="Seconds a chat model may take for one answer; then the built-in one.")
-    ] = 180.0
-    language: Annotated[
-        Literal["auto", "nl", "en"],
-        Field(description="Language of answers and messages; `auto` follows the question and the locale."),
-    ] = "auto"
-    sources: Annotated[bool, Field(description="Whether `ask` lists the sources below the brief.")] = True
-    corpus: Annotated[
-        str | None, Field(description="Folder to read documents from, instead of the shipped corpus.")
-    ] = None
-    embedding_model: Annotated[
-        str,
-        Field(
-            min_length=1,
-            description="`builtin`, or a sentence-transformers model name or local folder (slower start).",
-        ),
-    ] = BUILTIN_EMBEDDER
-    lock_timeout: Annotated[
-        float, Field(gt=0, le=3600, description="Seconds to wait while another process updates the index.")
-    ] = 120.0
+    model: Annotated[str, Field(min_length=1)] = BUILTIN_MODEL
+    """Chat model in LangChain's form (`provider:name`); `builtin` needs no language model at all."""
+
+    base_url: str | None = None
+    """Address of an OpenAI-compatible or Ollama server."""
+
+    model_timeout: Annotated[float, Field(gt=0, le=3600)] = 180.0
+    """Seconds a chat model may take for one answer before the built-in advisor answers."""
+
+    language: Literal["auto", "nl", "en"] = "auto"
+    """Language of answers and messages; `auto` follows the question and the locale."""
+
+    sources: bool = True
+    """Whether `ask` lists the sources below the brief."""
+
+    corpus: str | None = None
+    """Folder to read documents from, instead of the shipped corpus."""
+
+    embedding_model: Annotated[str, Field(min_length=1)] = BUILTIN_EMBEDDER
+    """`builtin`, or a sentence-transformers model name or local folder (slower start)."""
+
+    lock_timeout: Annotated[float, Field(gt=0, le=3600)] = 120.0
+    """Seconds to wait while another process updates the index."""
 
     @property
     def corpus_directory(self) -> Path:

@@ -29,6 +29,7 @@ from assistant.domain import (
 from assistant.errors import StandpuntError
 from assistant.library.lists import read_lists
 from assistant.retrieval.sync import Observer
+from assistant.settings import FIELDS
 from assistant.words import lookup, plural, say
 
 PACKAGE = Path(assistant.__file__).parent
@@ -192,3 +193,9 @@ def test_unknown_path() -> None:
     """A text that does not exist is an error, not an empty string."""
     with pytest.raises(KeyError):
         lookup(Language.NL, "brief.headings.nothing")
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_setting_is_explained(language: Language) -> None:
+    """`config show` can say what each setting means, in both languages."""
+    assert set(lookup(language, "settings")) == set(FIELDS)

@@ -17,7 +17,7 @@ def run_show(*, json: bool) -> int:
             "key": field,
             "value": getattr(in_force, field),
             "origin": settings.origin(field),
-            "meaning": settings.Settings.model_fields[field].description,
+            "meaning": say(language, f"settings.{field}"),
         }
         for field in settings.FIELDS
     ]
