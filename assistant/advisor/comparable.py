@@ -15,7 +15,7 @@ from assistant.retrieval.retriever import Findings
 _ENOUGH = 3
 """With fewer cases on all topics of a question, one topic must do."""
 
-_SAME_SECTOR, _SAME_COUNTRY, _TOPIC_SHARE = 0.25, 0.1, 0.2
+_SAME_SECTOR, _SAME_COUNTRY, _TOPIC_SHARE = 0.25, 0.3, 0.2
 """What resemblance adds to the retrieval score (0..1) when cases are ranked."""
 
 HOME_COUNTRY = "NL"

@@ -18,6 +18,7 @@ from assistant.domain import (
     Passage,
     Role,
     SectionKind,
+    Signal,
     StanceRule,
 )
 from assistant.grounding.coverage import Content, best_support
@@ -214,16 +215,20 @@ def _resting_on(case: Document, label: str, selection: Selection) -> tuple[Evide
 
 
 def _deciding_guide(inquiry: Inquiry, selection: Selection, findings: Findings, index: Index) -> Document | None:
-    """The guide that decides this kind of question. Claims other than green ones have no such guide."""
-    if inquiry.kind is DecisionKind.CLAIM_CHECK and "greenwashing" not in inquiry.topics:
+    """The guide that decides this kind of question; for claims other than green ones only if one is in trouble."""
+    kind = inquiry.kind
+    if kind is DecisionKind.CLAIM_CHECK and "greenwashing" not in inquiry.topics:
         near = {article.id for article, _ in selection.articles(5) if "greenwashing" in article.topics}
-        if not near:
+        if not near and not inquiry.signals:
             return None
+        kind = kind if near else DecisionKind.HOLD_OR_WITHDRAW
+    if kind is DecisionKind.SPEAK_OUT and Signal.PEOPLE_AT_RISK in inquiry.signals:
+        kind = DecisionKind.HOLD_OR_WITHDRAW  # whatever was said or planned, people come first
     ranked = sorted(
         (guide for guide in index.catalogue.documents(inquiry.language, DocumentKind.ARTICLE) if guide.stances),
         key=lambda guide: -findings.document_score(guide.id),
     )
-    return next((guide for guide in ranked if guide.answers[0] is inquiry.kind), None)
+    return next((guide for guide in ranked if guide.answers[0] is kind), None)
 
 
 def _rule(guide: Document, inquiry: Inquiry) -> StanceRule:

@@ -22,7 +22,7 @@ _DECISIONS = (DecisionKind.HOLD_OR_WITHDRAW, DecisionKind.SPEAK_OUT, DecisionKin
 """The kinds that end in a stance."""
 
 # Beside the likeness to examples (around 1 for like, 0 for unlike). Chosen on the development questions.
-_CUE_WEIGHT, _DELIBERATION_WEIGHT, _NAMED_WEIGHT = 0.05, 0.05, 0.1
+_CUE_WEIGHT, _DELIBERATION_WEIGHT, _NAMED_WEIGHT, _PRESSURE_WEIGHT = 0.05, 0.05, 0.1, 0.2
 
 _SIGNAL_FROM, _SIGNAL_MARGIN = 0.45, 0.3
 """Likeness from which a question shows a circumstance, and by how much it must exceed likeness to ordinary ones.
@@ -34,15 +34,16 @@ what passes is right. The cues in words carry the rest."""
 def understand(question: str, language: Language, findings: Findings, index: Index, lists: ClosedLists) -> Inquiry:
     """What a question asks for, about what and whom, and under which circumstances."""
     named = named_cases(question, language, index)
+    signals = _signals(question, findings)
     return Inquiry(
         question=question,
         standalone_question=question,
         language=language,
-        kind=_kind(question, named, findings),
+        kind=_kind(question, named, signals, findings),
         topics=lists.cued("topics", question),
         organisations=tuple(dict.fromkeys(case.organisation for case in named)),
         named_documents=tuple(case.id for case in named),
-        signals=_signals(question, findings),
+        signals=signals,
         decisions=tuple(Decision(code) for code in lists.cued("decisions", question)),
         sector=next(iter(lists.cued("sectors", question)), None),
         country=next(iter(lists.cued("countries", question)), None),
@@ -71,7 +72,7 @@ def asks_figure(question: str) -> bool:
     return bool(cues["figure"].search(question)) and not cues["not_figure"].search(question)
 
 
-def _kind(question: str, named: Sequence[CaseFacts], findings: Findings) -> DecisionKind:
+def _kind(question: str, named: Sequence[CaseFacts], signals: Sequence[Signal], findings: Findings) -> DecisionKind:
     """The kind with most evidence: likeness to example questions, words of the question, and its shape."""
     scores = {kind: findings.likeness.get(kind, 0.0) for kind in DecisionKind}
     for kind, pattern, weight in _cues()["kinds"]:
@@ -82,6 +83,8 @@ def _kind(question: str, named: Sequence[CaseFacts], findings: Findings) -> Deci
             scores[kind] += _DELIBERATION_WEIGHT
     elif named:
         scores[DecisionKind.FACT] += _NAMED_WEIGHT
+    if signals:  # something of the asker's own is in trouble
+        scores[DecisionKind.HOLD_OR_WITHDRAW] += _PRESSURE_WEIGHT
     return max(DecisionKind, key=lambda kind: scores[kind])
 
 
