@@ -213,10 +213,3 @@ class TestMessageLanguage:
         monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
         write("language = ")
         assert settings.message_language() is Language.NL
-
-
-def test_every_field_explains_itself() -> None:
-    """Every setting has a sentence that says what it is for, since `config show` prints it."""
-    described = {name: field.description or "" for name, field in settings.Settings.model_fields.items()}
-    assert tuple(described) == settings.FIELDS
-    assert not [name for name, text in described.items() if not text.endswith((".", ")")) or len(text) < 20]
