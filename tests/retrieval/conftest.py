@@ -9,11 +9,23 @@ from pathlib import Path
 import pytest
 
 from assistant import locations
+from assistant.domain import Language
 from assistant.library.problems import Problem
+from assistant.retrieval.embedding import load_embedder
 from assistant.retrieval.index import Index, IndexFolder
+from assistant.retrieval.retriever import Retriever
 from assistant.retrieval.sync import Silence, open_index, update_index
 from assistant.settings import Settings
 from tests.conftest import SMALL, clean_environment, copy_corpus
+
+ENGLISH_STATEMENT = "South Pole used the term greenhushing"
+QUESTION = "Should we hold our inclusive campaign now that customers threaten to leave?"
+
+
+def search(index: Index, question: str = QUESTION) -> list[str]:
+    """What a whole search finds, best first."""
+    findings = Retriever(index, lambda: load_embedder("builtin")).search(question, Language.EN)
+    return [passage.twin_key for passage in findings.passages]
 
 
 @dataclass

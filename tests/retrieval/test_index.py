@@ -1,4 +1,4 @@
-"""Generations on disk: readers and writers at once, killed writers, locks, and damage."""
+"""Generations on disk: readers and writers at once, killed writers, locks."""
 
 from __future__ import annotations
 
@@ -13,18 +13,12 @@ from pathlib import Path
 import pytest
 
 from assistant import locations
-from assistant.advisor.pipeline import Advisor
-from assistant.domain import Language, Outcome
+from assistant.domain import Language
 from assistant.errors import IndexUnavailable
-from assistant.retrieval.embedding import load_embedder
-from assistant.retrieval.index import Index, IndexFolder
-from assistant.retrieval.retriever import Retriever
+from assistant.retrieval.index import IndexFolder
 from assistant.retrieval.sync import Silence, open_index, update_index
 from assistant.settings import Settings
-from tests.retrieval.conftest import Recorder, Workplace
-
-ENGLISH_STATEMENT = "South Pole used the term greenhushing"
-QUESTION = "Should we hold our inclusive campaign now that customers threaten to leave?"
+from tests.retrieval.conftest import ENGLISH_STATEMENT, Recorder, Workplace, search
 
 WRITER = """
 import sys, time
@@ -73,12 +67,6 @@ def wait_for(process: subprocess.Popen[str], line: str) -> list[str]:
         if seen[-1] == line:
             return seen
     raise AssertionError(f"the process ended after {seen}")
-
-
-def search(index: Index, question: str = QUESTION) -> list[str]:
-    """What a whole search finds, best first."""
-    findings = Retriever(index, lambda: load_embedder("builtin")).search(question, Language.EN)
-    return [passage.twin_key for passage in findings.passages]
 
 
 def test_a_reader_of_an_old_generation_keeps_answering(workplace: Workplace) -> None:
@@ -233,117 +221,6 @@ def test_a_folder_that_cannot_be_written_is_told(workplace: Workplace, tmp_path:
         open_index(workplace.settings, Silence())
     assert told.value.key == "index_unwritable"
     assert told.value.facts["path"] == locations.index_directory()
-
-
-def truncate_chroma(generation: Path) -> None:
-    """Cut Chroma's database in half."""
-    path = generation / "chroma" / "chroma.sqlite3"
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def delete_chroma(generation: Path) -> None:
-    """Delete Chroma's folder."""
-    shutil.rmtree(generation / "chroma")
-
-
-def delete_hnsw(generation: Path) -> None:
-    """Delete the folder with the vectors' graph."""
-    for path in (generation / "chroma").iterdir():
-        if path.is_dir():
-            shutil.rmtree(path)
-
-
-def empty_catalogue(generation: Path) -> None:
-    """Empty the catalogue."""
-    (generation / "catalogue.sqlite").write_bytes(b"")
-
-
-def overwrite_catalogue(generation: Path) -> None:
-    """Write something else over the catalogue."""
-    (generation / "catalogue.sqlite").write_bytes(b"not a database" * 1000)
-
-
-def delete_probes(generation: Path) -> None:
-    """Delete the probes."""
-    (generation / "probes.npz").unlink()
-
-
-def truncate_probes(generation: Path) -> None:
-    """Cut the probes in half."""
-    path = generation / "probes.npz"
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def corrupt_lexical(generation: Path) -> None:
-    """Write something else over the lexical index's own list of files."""
-    (generation / "lexical" / "meta.json").write_text("{")
-
-
-def delete_lexical_files(generation: Path) -> None:
-    """Delete the postings of the lexical index."""
-    for path in (generation / "lexical").glob("*.idx"):
-        path.unlink()
-
-
-def empty_lexical(generation: Path) -> None:
-    """Delete the lexical index."""
-    shutil.rmtree(generation / "lexical")
-
-
-DAMAGE: tuple[Callable[[Path], None], ...] = (
-    *(truncate_chroma, delete_chroma, empty_catalogue, overwrite_catalogue),
-    *(delete_probes, truncate_probes, corrupt_lexical, delete_lexical_files, empty_lexical),
-)
-
-
-@pytest.mark.parametrize("damage", DAMAGE, ids=lambda damage: damage.__name__)
-def test_damage_is_named_and_repaired_by_the_next_question(
-    workplace: Workplace, damage: Callable[[Path], None]
-) -> None:
-    """Whatever part of the index is damaged, its health says so, and a question rebuilds it and is answered."""
-    damaged = workplace.current()
-    damage(damaged)
-    index = Index(damaged)
-    assert index.health()
-    index.close()
-
-    recorder = Recorder()
-    advisor = Advisor(workplace.settings, recorder)
-    brief = advisor.answer(QUESTION)
-    assert brief.outcome is Outcome.ADVISED
-    assert brief.evidence
-    assert [reason for reason, _ in recorder.built] in (["damaged"], ["new"])
-    assert advisor.index.health() is None
-    advisor.close()
-
-
-def test_vectors_without_their_graph_are_noticed(home: Path, tmp_path: Path) -> None:
-    """With its HNSW files gone Chroma counts every entry and finds next to none: health and search both say so."""
-    current = IndexFolder(home / "data" / "index").current()
-    assert current is not None
-    copy = tmp_path / current.name
-    shutil.copytree(current, copy)
-    delete_hnsw(copy)
-    index = Index(copy)
-    assert index.vectors.count() == index.lexical.count()
-    assert index.health()
-    with pytest.raises(IndexUnavailable) as told:
-        search(index)
-    assert told.value.key == "index_damaged"
-    index.close()
-
-
-@pytest.mark.parametrize(
-    "damage", [truncate_chroma, corrupt_lexical, empty_lexical], ids=lambda damage: damage.__name__
-)
-def test_an_update_of_a_damaged_index_builds_it_anew(workplace: Workplace, damage: Callable[[Path], None]) -> None:
-    """A change of the documents on top of a damaged index ends in a healthy one, not in an error."""
-    damage(workplace.current())
-    workplace.edit("greenhushing.en", ENGLISH_STATEMENT, "The lighthouse keeper used the term greenhushing")
-    index, _ = workplace.open()
-    fault = index.health()
-    index.close()
-    assert fault is None
 
 
 def test_a_current_file_that_names_nothing_means_no_index(workplace: Workplace) -> None:

@@ -1,0 +1,126 @@
+"""Whatever part of an index on disk is damaged is named, and repaired by the next question."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.advisor.pipeline import Advisor
+from assistant.domain import Outcome
+from assistant.errors import IndexUnavailable
+from assistant.retrieval.index import Index, IndexFolder
+from tests.retrieval.conftest import ENGLISH_STATEMENT, QUESTION, Recorder, Workplace, search
+
+
+def truncate_chroma(generation: Path) -> None:
+    """Cut Chroma's database in half."""
+    path = generation / "chroma" / "chroma.sqlite3"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def delete_chroma(generation: Path) -> None:
+    """Delete Chroma's folder."""
+    shutil.rmtree(generation / "chroma")
+
+
+def delete_hnsw(generation: Path) -> None:
+    """Delete the folder with the vectors' graph."""
+    for path in (generation / "chroma").iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+
+
+def empty_catalogue(generation: Path) -> None:
+    """Empty the catalogue."""
+    (generation / "catalogue.sqlite").write_bytes(b"")
+
+
+def overwrite_catalogue(generation: Path) -> None:
+    """Write something else over the catalogue."""
+    (generation / "catalogue.sqlite").write_bytes(b"not a database" * 1000)
+
+
+def delete_probes(generation: Path) -> None:
+    """Delete the probes."""
+    (generation / "probes.npz").unlink()
+
+
+def truncate_probes(generation: Path) -> None:
+    """Cut the probes in half."""
+    path = generation / "probes.npz"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def corrupt_lexical(generation: Path) -> None:
+    """Write something else over the lexical index's own list of files."""
+    (generation / "lexical" / "meta.json").write_text("{")
+
+
+def delete_lexical_files(generation: Path) -> None:
+    """Delete the postings of the lexical index."""
+    for path in (generation / "lexical").glob("*.idx"):
+        path.unlink()
+
+
+def empty_lexical(generation: Path) -> None:
+    """Delete the lexical index."""
+    shutil.rmtree(generation / "lexical")
+
+
+DAMAGE: tuple[Callable[[Path], None], ...] = (
+    *(truncate_chroma, delete_chroma, empty_catalogue, overwrite_catalogue),
+    *(delete_probes, truncate_probes, corrupt_lexical, delete_lexical_files, empty_lexical),
+)
+
+
+@pytest.mark.parametrize("damage", DAMAGE, ids=lambda damage: damage.__name__)
+def test_damage_is_named_and_repaired_by_the_next_question(
+    workplace: Workplace, damage: Callable[[Path], None]
+) -> None:
+    """Whatever part of the index is damaged, its health says so, and a question rebuilds it and is answered."""
+    damaged = workplace.current()
+    damage(damaged)
+    index = Index(damaged)
+    assert index.health()
+    index.close()
+
+    recorder = Recorder()
+    advisor = Advisor(workplace.settings, recorder)
+    brief = advisor.answer(QUESTION)
+    assert brief.outcome is Outcome.ADVISED
+    assert brief.evidence
+    assert [reason for reason, _ in recorder.built] in (["damaged"], ["new"])
+    assert advisor.index.health() is None
+    advisor.close()
+
+
+def test_vectors_without_their_graph_are_noticed(home: Path, tmp_path: Path) -> None:
+    """With its HNSW files gone Chroma counts every entry and finds next to none: health and search both say so."""
+    current = IndexFolder(home / "data" / "index").current()
+    assert current is not None
+    copy = tmp_path / current.name
+    shutil.copytree(current, copy)
+    delete_hnsw(copy)
+    index = Index(copy)
+    assert index.vectors.count() == index.lexical.count()
+    assert index.health()
+    with pytest.raises(IndexUnavailable) as told:
+        search(index)
+    assert told.value.key == "index_damaged"
+    index.close()
+
+
+@pytest.mark.parametrize(
+    "damage", [truncate_chroma, corrupt_lexical, empty_lexical], ids=lambda damage: damage.__name__
+)
+def test_an_update_of_a_damaged_index_builds_it_anew(workplace: Workplace, damage: Callable[[Path], None]) -> None:
+    """A change of the documents on top of a damaged index ends in a healthy one, not in an error."""
+    damage(workplace.current())
+    workplace.edit("greenhushing.en", ENGLISH_STATEMENT, "The lighthouse keeper used the term greenhushing")
+    index, _ = workplace.open()
+    fault = index.health()
+    index.close()
+    assert fault is None
