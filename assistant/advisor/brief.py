@@ -17,6 +17,7 @@ from assistant.domain import (
     EvidenceItem,
     Grounding,
     Inquiry,
+    Language,
     Section,
     SectionKind,
     Statement,
@@ -202,6 +203,19 @@ def closing_line(brief: Brief) -> str:
     reviewed = max((item.document.reviewed for item in brief.evidence), default="")
     if not reviewed:
         return counts
-    year, month = reviewed.split("-")[:2]
-    date = say(language, "brief.as_of", month=say(language, f"months.{int(month)}"), year=year)
-    return f"{counts} {date}"
+    date = say(language, "brief.as_of", month=month_name(reviewed, language))
+    return " ".join([counts, date, *_rules_as_of(brief)])
+
+
+def _rules_as_of(brief: Brief) -> Iterable[str]:
+    """Rules change: whenever a brief cites one, it says until when the rules were followed."""
+    followed = min((item.document.as_of for item in brief.evidence if item.document.as_of), default="")
+    if followed:
+        language = brief.inquiry.language
+        yield say(language, "brief.rules_as_of", month=month_name(followed, language))
+
+
+def month_name(date: str, language: Language) -> str:
+    """A date of the form `2026-05` (a day after it is left out) as readers write it, e.g. `mei 2026`."""
+    year, month = date.split("-")[:2]
+    return f"{say(language, f'months.{int(month)}')} {year}"

@@ -65,6 +65,7 @@ def _item(item: EvidenceItem) -> dict[str, Any]:
         "text": passage.text,
         "score": item.score,
         "passage": passage.twin_key,
+        "as_of": document.as_of,
         "recalled": any(reference.recalled for reference in passage.sources),
         "source": _source(item.source),
     }

@@ -28,8 +28,11 @@ app = typer.Typer(
 )
 config = typer.Typer(help=_help("config"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(config, name="config")
+corpus = typer.Typer(help=_help("corpus"), no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(corpus, name="corpus")
 
 _Language = Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("ask_lang"), metavar="nl|en")]
+_Folder = Annotated[Optional[str], typer.Argument(help=_help("corpus_folder"), show_default=False)]
 _Json = Annotated[bool, typer.Option("--json", help=_help("json"))]
 
 
@@ -145,11 +148,39 @@ def cases(
     return run_cases(" ".join(text or []), filters, lang=lang, json=json)
 
 
+@app.command(help=_help("glossary"))
+def glossary(
+    term: Annotated[Optional[list[str]], typer.Argument(help=_help("glossary_term"), show_default=False)] = None,
+    json: _Json = False,
+) -> int:
+    from assistant.cli.glossary import run_glossary
+
+    return run_glossary(" ".join(term or []), json=json)
+
+
 @app.command(help=_help("doctor"))
 def doctor(json: _Json = False) -> int:
     from assistant.cli.doctor import run_doctor
 
     return run_doctor(json=json)
+
+
+@corpus.command("check", help=_help("corpus_check"))
+def corpus_check(folder: _Folder = None, json: _Json = False) -> int:
+    from assistant.cli.corpus import run_check
+
+    return run_check(folder, json=json)
+
+
+@corpus.command("new", help=_help("corpus_new"))
+def corpus_new(
+    kind: Annotated[str, typer.Argument(help=_help("corpus_kind"), metavar="case|article")],
+    id: Annotated[str, typer.Argument(help=_help("corpus_id"), metavar="ID")],
+    folder: Annotated[Optional[str], typer.Option("--folder", help=_help("corpus_folder"))] = None,
+) -> int:
+    from assistant.cli.corpus import run_new
+
+    return run_new(kind, id, folder)
 
 
 @config.command("path", help=_help("config_path"))

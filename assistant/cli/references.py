@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.domain import OWN_SOURCE, Brief, EvidenceItem, Language, Source
+from assistant.advisor.brief import month_name
+from assistant.domain import OWN_SOURCE, Brief, Document, EvidenceItem, Language, Source
 from assistant.library.lists import ClosedLists
 from assistant.words import say
 
@@ -39,12 +40,18 @@ def _text(item: EvidenceItem, items: Iterable[EvidenceItem], lists: ClosedLists,
     kind = lists.label("source_kinds", item.source.kind, language)
     if item.source.key == OWN_SOURCE:
         return f"{item.document.title} ({kind}; {item.document.id})"
-    remark = ""
+    remark = _rule_date(item.document, language)
     if any(reference.recalled for each in items for reference in each.passage.sources):
-        remark = f"; {say(language, 'brief.recalled')}"
+        remark += f"; {say(language, 'brief.recalled')}"
     elif not item.source.excerpt_read:
-        remark = f"; {say(language, 'brief.unread')}"
+        remark += f"; {say(language, 'brief.unread')}"
     return f"{_cited(item.source)} ({kind}{remark}; {item.document.id})"
+
+
+def _rule_date(document: Document, language: Language) -> str:
+    if not document.as_of:
+        return ""
+    return f"; {say(language, 'brief.rule_as_of', month=month_name(document.as_of, language))}"
 
 
 def _cited(source: Source) -> str:

@@ -103,7 +103,10 @@ class Glance:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file of the corpus: an article or a case note in one language."""
+    """One file of the corpus: an article or a case note in one language.
+
+    `reviewed` and `as_of` are months, e.g. `2026-05`; `as_of`: until when the rules it tells were followed.
+    """
 
     id: str
     language: Language
@@ -117,6 +120,7 @@ class Document:
     reviewed: str
     related: tuple[str, ...] = ()
     type: ArticleType | None = None
+    as_of: str | None = None
     answers: tuple[DecisionKind, ...] = ()
     stances: tuple[StanceRule, ...] = ()
     organisation: str | None = None

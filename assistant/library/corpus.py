@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from assistant.domain import Document, Language, Source, StanceRule
+from assistant.domain import Document, DocumentKind, Language, Source, StanceRule
 from assistant.errors import CorpusError
 from assistant.library.document import read_document
+from assistant.library.glossary import FILE as GLOSSARY_FILE
+from assistant.library.glossary import read_glossary
 from assistant.library.lists import FILE as LISTS_FILE
 from assistant.library.lists import ClosedLists, read_lists
 from assistant.library.problems import BrokenFile, Problem
@@ -41,6 +43,11 @@ def document_files(corpus: Path) -> list[Path]:
     if not files:
         raise CorpusError("corpus_missing", path=corpus)
     return files
+
+
+def folder_of(kind: DocumentKind) -> str:
+    """The folder of a corpus in which documents of a kind lie."""
+    return "articles" if kind is DocumentKind.ARTICLE else "cases"
 
 
 def content_hash(path: Path) -> str:
@@ -83,6 +90,7 @@ def read_corpus(corpus: Path) -> Corpus:
         if document:
             documents.append(document)
     problems.extend(_disagreements(corpus, documents))
+    problems.extend(_unexplained(corpus, {document.id for document in documents}))
     return Corpus(tuple(documents), sources, lists, tuple(problems))
 
 
@@ -112,8 +120,7 @@ def _disagreements(corpus: Path, documents: list[Document]) -> Iterable[Problem]
     known_passages = {passage.twin_key for document in documents for passage in document.passages}
     known = {document.id for document in documents}
     for document in documents:
-        folder = "articles" if document.kind == "article" else "cases"
-        path = corpus / folder / f"{document.id}.{document.language}.md"
+        path = corpus / folder_of(document.kind) / f"{document.id}.{document.language}.md"
         twin = by_name.get((document.id, document.language.other))
         if twin is None:
             yield Problem(path, 0, f"has no readable twin in '{document.language.other}'")
@@ -130,8 +137,22 @@ def _disagreements(corpus: Path, documents: list[Document]) -> Iterable[Problem]
                     yield Problem(path, 1, f"stances: there is no passage '{key}'")
 
 
+def _unexplained(corpus: Path, known: set[str]) -> Iterable[Problem]:
+    """Terms of the glossary that name a document which does not exist."""
+    path = corpus / GLOSSARY_FILE
+    try:
+        terms = read_glossary(corpus).terms
+    except CorpusError as error:
+        yield Problem(path, 0, str(error.facts["reason"]))
+        return
+    for term in terms:
+        if term.document and term.document not in known:
+            line = _line_of(path, f'document = "{term.document}"')
+            yield Problem(path, line, f"document: there is no document '{term.document}'")
+
+
 _SHARED_FIELDS = (
-    *("kind", "topics", "confidence", "origin_language", "reviewed", "related", "type", "answers"),
+    *("kind", "topics", "confidence", "origin_language", "reviewed", "related", "type", "as_of", "answers"),
     *("country", "region", "sector", "years", "decision"),
 )
 

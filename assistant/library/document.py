@@ -28,6 +28,7 @@ _CASE_HEADINGS = {
     Role.ADVICE: ("Lesson", "Les"),
     Role.LIMIT: ("Disputed or unknown", "Omstreden of onbekend"),
 }
+_PLACEHOLDER = re.compile(r"<<.*?>>")
 _MARK = re.compile(r"\s*\[(@[^\[\]]+)\]\s*$")
 _KEY = re.compile(r"^@([a-z0-9]+(?:-[a-z0-9]+)*)(?:,\s*(recalled))?$")
 
@@ -59,6 +60,10 @@ def parse_document(text: str, file_name: str) -> Document:
     Raises:
         BrokenFile: with the line and what is wrong.
     """
+    left = _PLACEHOLDER.search(text)
+    if left:
+        line = text[: left.start()].count("\n") + 1
+        raise BrokenFile(line, f"a placeholder of the template is left to fill in: {left.group()}")
     front, body, first_line = split(text)
     expected = f"{front.id}.{front.language}.md"
     if file_name != expected:

@@ -68,6 +68,7 @@ class FrontMatter(_Strict):
     questions: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     type: ArticleType | None = None
+    as_of: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}$")
     answers: tuple[DecisionKind, ...] = ()
     stances: tuple[StanceFields, ...] = ()
     organisation: str | None = None
@@ -84,6 +85,8 @@ class FrontMatter(_Strict):
         needed = ("type", "answers") if self.kind is DocumentKind.ARTICLE else ("organisation", "years", "glance")
         if self.kind is DocumentKind.CASE:
             needed = (*needed, "decision", "region", "sector")
+        if self.type is ArticleType.RULE:
+            needed = (*needed, "as_of")  # rules change: whoever cites one must say until when it was followed
         absent = [name for name in needed if not getattr(self, name)]
         if absent:
             raise ValueError(f"a document of kind '{self.kind}' also needs: {', '.join(absent)}")

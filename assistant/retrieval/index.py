@@ -24,7 +24,7 @@ from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.probes import Probes
 from assistant.retrieval.vectors import VectorStore
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 """Raised whenever what is written changes meaning (splitting of documents, entry ids, tables)."""
 
 _CURRENT = "CURRENT"
