@@ -44,6 +44,10 @@ class ConfigurationError(StandpuntError):
     exit_code = ExitCode.CONFIGURATION
 
 
+class DraftFailed(StandpuntError):
+    """A chat model gave no usable draft. Never ends a command: the built-in advisor answers instead, and says so."""
+
+
 class CorpusError(StandpuntError):
     """The documents cannot be read."""
 
@@ -54,3 +58,9 @@ class IndexUnavailable(StandpuntError):
     """The index cannot be read or written."""
 
     exit_code = ExitCode.CORPUS
+
+
+class SessionsUnavailable(StandpuntError):
+    """The file of sessions cannot be read or written."""
+
+    exit_code = ExitCode.FAILURE

@@ -53,6 +53,16 @@ def index_directory() -> Path:
     return data_directory() / "index"
 
 
+def sessions_file() -> Path:
+    """Where conversations are kept."""
+    return data_directory() / "sessions.sqlite"
+
+
+def profile_file() -> Path:
+    """What the user told of their own organisation. It need not exist."""
+    return config_file().with_name("profile.toml")
+
+
 def config_file() -> Path:
     """The user's settings file. It need not exist."""
     home = os.environ.get(HOME_VARIABLE)

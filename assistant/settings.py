@@ -29,6 +29,9 @@ class Settings(BaseModel):
     base_url: str | None = None
     """Address of an OpenAI-compatible or Ollama server."""
 
+    first_token_timeout: Annotated[float, Field(gt=0, le=3600)] = 60.0
+    """Seconds a chat model may be silent, before its answer or in it, before the built-in advisor answers."""
+
     model_timeout: Annotated[float, Field(gt=0, le=3600)] = 180.0
     """Seconds a chat model may take for one answer before the built-in advisor answers."""
 
@@ -38,11 +41,17 @@ class Settings(BaseModel):
     sources: bool = True
     """Whether `ask` lists the sources below the brief."""
 
+    history: bool = True
+    """Whether questions and briefs are kept on this machine, so that a conversation can go on."""
+
     corpus: str | None = None
     """Folder to read documents from, instead of the shipped corpus."""
 
     embedding_model: Annotated[str, Field(min_length=1)] = BUILTIN_EMBEDDER
     """`builtin`, or a sentence-transformers model name or local folder (slower start)."""
+
+    reranker: str | None = None
+    """Local folder of a cross-encoder that reorders the best passages (slower start)."""
 
     lock_timeout: Annotated[float, Field(gt=0, le=3600)] = 120.0
     """Seconds to wait while another process updates the index."""

@@ -8,7 +8,7 @@ from collections import defaultdict
 import pytest
 
 from assistant import locations
-from assistant.domain import Document, DocumentKind, Language, Role, Verdict
+from assistant.domain import ArticleType, Document, DocumentKind, Language, Role, Verdict
 from assistant.grounding.check import CitedPassage, check_statement
 from assistant.grounding.coverage import best_support
 from assistant.library.corpus import Corpus, document_files, read_corpus
@@ -130,6 +130,14 @@ def test_one_language_per_file(corpus: Corpus, language: Language, foreign: re.P
 def test_the_language_check_bites(language: Language, foreign: re.Pattern[str], text: str) -> None:
     """An untranslated sentence would be noticed."""
     assert len(foreign.findall(without_names(text))) > ALLOWED_FOREIGN, language
+
+
+def test_rules_say_until_when_they_were_followed(corpus: Corpus) -> None:
+    """Every article on rules has the month of the texts it was read from, not after the month it was reviewed in."""
+    rules = [document for document in corpus.documents if document.type is ArticleType.RULE]
+    assert len(rules) >= 20
+    assert [f"{rule.id}.{rule.language}" for rule in rules if not re.fullmatch(r"20\d\d-\d\d", rule.as_of or "")] == []
+    assert [rule.id for rule in rules if (rule.as_of or "") > rule.reviewed[:7]] == []
 
 
 def test_twins_are_translated(corpus: Corpus) -> None:

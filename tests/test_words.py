@@ -180,7 +180,7 @@ def test_filling_in() -> None:
 def test_missing_fact() -> None:
     """A placeholder without a fact is an error of ours and not shown to users with its braces."""
     with pytest.raises(KeyError):
-        say(Language.EN, "brief.as_of", month="May")
+        say(Language.EN, "brief.as_of", year=2026)
 
 
 @pytest.mark.parametrize(("count", "expected"), [(0, "0 statements"), (1, "1 statement"), (2, "2 statements")])

@@ -15,6 +15,7 @@ from assistant.domain import (
     Decision,
     Document,
     EvidenceItem,
+    Form,
     Grounding,
     Inquiry,
     Language,
@@ -166,6 +167,32 @@ def renumbered(sections: Sequence[Section], evidence: Evidence) -> tuple[tuple[S
     )
     items = {item.n: item for item in evidence.items}
     return new_sections, tuple(replace(items[old], n=new) for old, new in number.items())
+
+
+_KEPT = {
+    Form.SHORT: {
+        SectionKind.STANCE: 1,
+        SectionKind.ANSWER: 2,
+        SectionKind.WHY: 2,
+        SectionKind.COUNTER: 1,
+        SectionKind.NEXT_STEPS: 2,
+    },
+    Form.REASONS: {SectionKind.ANSWER: 3, SectionKind.WHY: 6, SectionKind.COUNTER: 6, SectionKind.WOULD_CHANGE: 6},
+}
+"""How many statements of which part a form keeps. Short: enough to say aloud in half a minute, without the table."""
+
+
+def in_form(sections: Sequence[Section], form: Form) -> tuple[Section, ...]:
+    """The parts that a form keeps; all of them where it would keep nothing."""
+    kept = _KEPT.get(form)
+    if kept is None:
+        return tuple(sections)
+    chosen = tuple(
+        replace(section, statements=section.statements[: kept[section.kind]])
+        for section in sections
+        if section.kind in kept
+    )
+    return chosen or tuple(sections)
 
 
 def _all(section: Section) -> Iterable[Statement]:

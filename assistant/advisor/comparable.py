@@ -64,7 +64,7 @@ def compare(inquiry: Inquiry, findings: Findings, index: Index, shown: int) -> C
 
 def _asked_for(case: CaseFacts, inquiry: Inquiry) -> bool:
     """Cases only, not ideas; where a decision or a country is asked for, only those with it."""
-    if case.kind is not DocumentKind.CASE or case.decision is None:
+    if case.kind is not DocumentKind.CASE or case.decision is None or case.id in inquiry.seen_cases:
         return False
     if inquiry.kind is not DecisionKind.FIND_CASES:
         return True

@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from assistant.advisor.brief import checked_sections, count_verdicts, renumbered
+from assistant.advisor.brief import checked_sections, count_verdicts, in_form, renumbered
 from assistant.advisor.builtin import BuiltinComposer
-from assistant.advisor.chat_model import ChatComposer, DraftFailed
+from assistant.advisor.chat.composer import ChatComposer
+from assistant.advisor.chat.failures import told
 from assistant.advisor.composing import Composer, read_draft
 from assistant.advisor.evidence import Evidence, gather
 from assistant.advisor.figures import find_figure, wants_figure
+from assistant.advisor.followup import Resolved, contradictions, following, resolve
 from assistant.advisor.language import detect_language
 from assistant.advisor.scope import (
     Abstention,
@@ -23,27 +25,28 @@ from assistant.advisor.scope import (
     out_of_scope,
     unknown_subject,
 )
-from assistant.advisor.understanding import understand
+from assistant.advisor.understanding import named_cases, understand
 from assistant.domain import (
     Brief,
+    Context,
     EvidenceItem,
     Grounding,
     Inquiry,
     Language,
     Outcome,
+    Profile,
     Section,
     SectionKind,
     Stance,
     Verdict,
 )
-from assistant.errors import IndexUnavailable, UsageError
+from assistant.errors import DraftFailed, IndexUnavailable, UsageError
 from assistant.library.lists import ClosedLists, read_lists
 from assistant.library.text import strip_controls
 from assistant.retrieval.analysis import stems
-from assistant.retrieval.embedding import load_embedder
 from assistant.retrieval.faults import is_storage_fault
 from assistant.retrieval.index import Index
-from assistant.retrieval.retriever import Findings, Retriever
+from assistant.retrieval.retriever import Findings, Retriever, make_retriever
 from assistant.retrieval.sync import Observer, Silence, is_current, open_index, update_index
 from assistant.settings import BUILTIN_MODEL, Settings, message_language
 from assistant.words import say
@@ -119,9 +122,10 @@ class _Attempt:
 class Advisor:
     """Answers questions from one index with one chat model."""
 
-    def __init__(self, settings: Settings, observer: Observer | None = None) -> None:
+    def __init__(self, settings: Settings, observer: Observer | None = None, profile: Profile | None = None) -> None:
         self._settings = settings
         self._observer = observer or Silence()
+        self._profile = profile or Profile()
         self._composer = self._chosen_composer()
         self._index: Index | None = None
         self._retriever: Retriever | None = None
@@ -149,15 +153,25 @@ class Advisor:
             self._index.close()
         self._index = self._retriever = None
 
-    def answer(self, question: str, language: Language | None = None) -> Brief:
+    def search(self, query: str, language: Language | None = None) -> tuple[Language, Findings]:
+        """What the index holds for a query, without any advice, and the language it was read in.
+
+        Raises: as `ask`.
+        """
+        asked, findings = self._search(_accepted(query), language, Context())
+        return asked.asked_in, findings
+
+    def answer(self, question: str, language: Language | None = None, context: Context | None = None) -> Brief:
         """The brief for a question. See `ask` for what can go wrong."""
-        for event in self.ask(question, language):
+        for event in self.ask(question, language, context):
             if isinstance(event, Finished):
                 return event.brief
         raise AssertionError("every turn ends in Finished")
 
-    def ask(self, question: str, language: Language | None = None) -> Iterator[Event]:
+    def ask(self, question: str, language: Language | None = None, context: Context | None = None) -> Iterator[Event]:
         """Answer a question, step by step. `language` overrides that of the question.
+
+        `context`: the turns before it, so that a follow-up is understood as one.
 
         Raises:
             UsageError: the question is empty or too long.
@@ -165,10 +179,11 @@ class Advisor:
         """
         text = _accepted(question)
         timings: dict[str, float] = {}
+        said = context or Context()
         with _timed(timings, "retrieve"):
-            asked_in, findings = self._search(text, language)
+            asked, findings = self._search(text, language, said)
         with _timed(timings, "understand"):
-            inquiry = understand(text, language or asked_in, findings, self.index, self.lists)
+            inquiry = self._inquiry(text, asked, language, findings, said)
         yield Understood(inquiry)
         if is_fragment(inquiry):
             yield Finished(self._without_advice(inquiry, Outcome.CLARIFY, (), timings))
@@ -179,7 +194,7 @@ class Advisor:
             yield Finished(self._without_advice(inquiry, Outcome.ABSTAINED, (found.missing,), timings))
             return
         yield Retrieved(found)
-        yield from self._advise(inquiry, found, timings)
+        yield from self._advise(inquiry, found, timings, said)
 
     def _evidence(self, inquiry: Inquiry, findings: Findings) -> Evidence | Abstention:
         """What a brief can be made of, or why there will be none."""
@@ -192,15 +207,26 @@ class Advisor:
         evidence = gather(inquiry, findings, self.index, figure)
         return evidence if evidence.items else nothing_found(inquiry)
 
-    def _advise(self, inquiry: Inquiry, evidence: Evidence, timings: dict[str, float]) -> Iterator[Event]:
+    def _inquiry(
+        self, text: str, asked: Resolved, language: Language | None, findings: Findings, context: Context
+    ) -> Inquiry:
+        """The question as understood by itself, or after the turn it follows."""
+        answered_in = language or asked.language or asked.asked_in
+        inquiry = understand(asked.standalone, answered_in, findings, self.index, self.lists, self._profile)
+        return following(replace(inquiry, question=text), asked, context)
+
+    def _advise(
+        self, inquiry: Inquiry, evidence: Evidence, timings: dict[str, float], context: Context
+    ) -> Iterator[Event]:
         composer, notices = self._composer, tuple[str, ...]()
         try:
             attempt = yield from self._attempt(composer, inquiry, evidence, timings)
             if composer.name != BUILTIN_MODEL and not attempt.grounded:
-                raise DraftFailed(say(inquiry.language, "brief.ungrounded"))
+                raise DraftFailed("model_ungrounded")
         except DraftFailed as failure:
-            notices = (say(inquiry.language, "brief.fell_back", name=composer.name, reason=failure),)
-            yield FellBack(str(failure))
+            reason = told(failure, inquiry.language)
+            notices = (say(inquiry.language, "brief.fell_back", name=composer.name, reason=reason),)
+            yield FellBack(reason)
             composer = BuiltinComposer()
             attempt = yield from self._attempt(composer, inquiry, evidence, timings)
         yield Checked(attempt.grounding)
@@ -217,7 +243,7 @@ class Advisor:
             corpus_version=self.index.catalogue.meta("corpus_version") or "",
             prompt_version=composer.prompt(inquiry).name if isinstance(composer, ChatComposer) else NO_PROMPT,
             timings_ms=timings,
-            notices=notices,
+            notices=(*notices, *contradictions(inquiry, attempt.stance, context, self._profile, self.lists)),
         )
         yield Finished(brief)
 
@@ -233,7 +259,7 @@ class Advisor:
         with _timed(timings, "check"):
             written = read_draft(draft)
             checked = checked_sections(written, inquiry, evidence, self.lists)
-            sections, cited = renumbered(checked, evidence)
+            sections, cited = renumbered(in_form(checked, inquiry.form), evidence)
         return _Attempt(written.stance, sections, cited, count_verdicts(sections))
 
     def _without_advice(
@@ -261,25 +287,30 @@ class Advisor:
             return message_language()
         return max(Language, key=lambda language: known[language])
 
-    def _search(self, text: str, chosen: Language | None) -> tuple[Language, Findings]:
-        """The question's language and what is found, rebuilding a damaged index once: it is derived data."""
+    def _search(self, text: str, chosen: Language | None, context: Context) -> tuple[Resolved, Findings]:
+        """The question in its context and what is found, rebuilding a damaged index once: it is derived data."""
         try:
-            return self._searched(text, chosen)
+            return self._searched(text, chosen, context)
         except Exception as error:
             damaged = isinstance(error, IndexUnavailable) and error.key == "index_damaged"
             if not damaged and not is_storage_fault(error):
                 raise
             self.close()
             update_index(self._settings, self._observer, rebuild="damaged")
-            return self._searched(text, chosen)
+            return self._searched(text, chosen, context)
 
-    def _searched(self, text: str, chosen: Language | None) -> tuple[Language, Findings]:
+    def _searched(self, text: str, chosen: Language | None, context: Context) -> tuple[Resolved, Findings]:
         if self._index and not is_current(self._index):  # another process has published a newer one
             self.close()
-        asked_in = detect_language(text, chosen or self._likelier_language(text))
+        last = context.last
+        asked_in = detect_language(text, chosen or (last.language if last else self._likelier_language(text)))
+        asked = resolve(text, context, asked_in, named=bool(named_cases(text, asked_in, self.index)))
         if self._retriever is None:
-            self._retriever = Retriever(self.index, lambda: load_embedder(self._settings.embedding_model))
-        return asked_in, self._retriever.search(text, asked_in)
+            self._retriever = make_retriever(self.index, self._settings)
+        if asked.after is None:
+            return asked, self._retriever.search(text, asked_in)
+        findings = self._retriever.search(asked.standalone, asked.after.language)
+        return asked, findings.keeping(asked.after.cited, asked_in)
 
 
 def _accepted(question: str) -> str:

@@ -30,10 +30,10 @@ class Abstention:
 
 def features(inquiry: Inquiry, findings: Findings) -> dict[str, float]:
     """What the relevance floor looks at. Each is in 0..1 or nearly so, and means the same in both languages."""
-    similarities = findings.similarities[:10] or (0.0,)
+    nearness = findings.nearness[:10] or (0.0,)
     return {
-        "nearest": similarities[0],
-        "nearest_ten": sum(similarities) / len(similarities),
+        "nearest": nearness[0],
+        "nearest_ten": sum(nearness) / len(nearness),
         "known": findings.known_share,
         "topics": min(len(inquiry.topics), 3) / 3,
         "outside": findings.likeness.get(OUT, 0.0),

@@ -126,10 +126,14 @@ class Selection:
 
 
 def _is_close(found: FoundPassage) -> bool:
+    if found.kept:
+        return True
     ranks = (found.dense_rank, found.lexical_rank)
     return all(rank is not None and rank <= _CLOSE_RANK for rank in ranks)
 
 
 def _on_subject(found: FoundPassage) -> bool:
+    if found.kept:
+        return True
     near = found.similarity is not None and found.similarity >= _NEAR
     return near or (found.lexical_rank is not None and found.lexical_rank <= _LEXICAL_TOP)

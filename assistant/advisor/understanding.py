@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.domain import Decision, DecisionKind, Inquiry, Language, Signal
+from assistant.domain import Decision, DecisionKind, Inquiry, Language, Profile, Signal
 from assistant.library.lists import ClosedLists
 from assistant.library.text import fold
 from assistant.retrieval.catalogue import CaseFacts
@@ -31,22 +31,36 @@ Strict, because a wrong circumstance turns the advice round: in ten-fold cross-v
 what passes is right. The cues in words carry the rest."""
 
 
-def understand(question: str, language: Language, findings: Findings, index: Index, lists: ClosedLists) -> Inquiry:
-    """What a question asks for, about what and whom, and under which circumstances."""
+def understand(
+    question: str,
+    language: Language,
+    findings: Findings,
+    index: Index,
+    lists: ClosedLists,
+    profile: Profile | None = None,
+) -> Inquiry:
+    """What a question asks for, about what and whom, and under which circumstances.
+
+    What it does not say of the asker's sector and country, their profile does.
+    """
     named = named_cases(question, language, index)
     signals = _signals(question, findings)
+    known = profile or Profile()
+    kind = _kind(question, named, signals, findings)
+    # A list of cases is of the country that was asked for, not of the one that the asker happens to be in.
+    at_home = None if kind is DecisionKind.FIND_CASES else known.country
     return Inquiry(
         question=question,
         standalone_question=question,
         language=language,
-        kind=_kind(question, named, signals, findings),
+        kind=kind,
         topics=lists.cued("topics", question),
         organisations=tuple(dict.fromkeys(case.organisation for case in named)),
         named_documents=tuple(case.id for case in named),
         signals=signals,
         decisions=tuple(Decision(code) for code in lists.cued("decisions", question)),
-        sector=next(iter(lists.cued("sectors", question)), None),
-        country=next(iter(lists.cued("countries", question)), None),
+        sector=next(iter(lists.cued("sectors", question)), known.sector),
+        country=next(iter(lists.cued("countries", question)), at_home),
         asks_figure=asks_figure(question),
         asks_story=bool(_cues()["story"].search(question)),
     )

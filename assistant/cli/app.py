@@ -30,6 +30,10 @@ config = typer.Typer(help=_help("config"), no_args_is_help=True, rich_markup_mod
 app.add_typer(config, name="config")
 corpus = typer.Typer(help=_help("corpus"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(corpus, name="corpus")
+models = typer.Typer(help=_help("models"), no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(models, name="models")
+profile = typer.Typer(help=_help("profile"), no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(profile, name="profile")
 
 _Language = Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("ask_lang"), metavar="nl|en")]
 _Folder = Annotated[Optional[str], typer.Argument(help=_help("corpus_folder"), show_default=False)]
@@ -106,10 +110,22 @@ def ask(
         Optional[bool], typer.Option("--sources/--no-sources", help=_help("ask_sources"), show_default=False)
     ] = None,
     trace: Annotated[bool, typer.Option("--trace", help=_help("ask_trace"))] = False,
+    go_on: Annotated[bool, typer.Option("--continue", "-c", help=_help("ask_continue"))] = False,
+    session: Annotated[Optional[str], typer.Option("--session", help=_help("ask_session"), metavar="ID")] = None,
 ) -> int:
     from assistant.cli.ask import run_ask
 
-    return run_ask(question or [], json=json, plain=plain, lang=lang, model=model, sources=sources, trace=trace)
+    return run_ask(
+        question or [],
+        json=json,
+        plain=plain,
+        lang=lang,
+        model=model,
+        sources=sources,
+        trace=trace,
+        go_on=go_on,
+        session=session,
+    )
 
 
 @app.command(help=_help("index"))
@@ -148,6 +164,18 @@ def cases(
     return run_cases(" ".join(text or []), filters, lang=lang, json=json)
 
 
+@app.command(help=_help("search"))
+def search(
+    query: Annotated[list[str], typer.Argument(help=_help("search_query"))],
+    lang: Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("search_lang"), metavar="nl|en")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help=_help("search_limit"))] = 10,
+    json: _Json = False,
+) -> int:
+    from assistant.cli.search import run_search
+
+    return run_search(query, lang=lang, limit=limit, json=json)
+
+
 @app.command(help=_help("glossary"))
 def glossary(
     term: Annotated[Optional[list[str]], typer.Argument(help=_help("glossary_term"), show_default=False)] = None,
@@ -183,6 +211,13 @@ def corpus_new(
     return run_new(kind, id, folder)
 
 
+@models.command("pull", help=_help("models_pull"))
+def models_pull(name: Annotated[str, typer.Argument(help=_help("models_name"), metavar="NAME")]) -> int:
+    from assistant.cli.models import run_pull
+
+    return run_pull(name)
+
+
 @config.command("path", help=_help("config_path"))
 def config_path() -> int:
     from assistant import locations
@@ -206,3 +241,27 @@ def config_set(
     from assistant.cli.config import run_set
 
     return run_set(key, value)
+
+
+@profile.command("show", help=_help("profile_show"))
+def profile_show(json: _Json = False) -> int:
+    from assistant.cli.profile import run_show
+
+    return run_show(json=json)
+
+
+@profile.command("set", help=_help("profile_set"))
+def profile_set(
+    field: Annotated[str, typer.Argument(help=_help("profile_field"))],
+    value: Annotated[Optional[str], typer.Argument(help=_help("profile_value"), show_default=False)] = None,
+) -> int:
+    from assistant.cli.profile import run_set
+
+    return run_set(field, value)
+
+
+@profile.command("clear", help=_help("profile_clear"))
+def profile_clear() -> int:
+    from assistant.cli.profile import run_clear
+
+    return run_clear()

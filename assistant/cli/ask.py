@@ -6,12 +6,15 @@ import sys
 from collections.abc import Sequence
 
 from assistant import settings
-from assistant.advisor.pipeline import Advisor
+from assistant.advisor.pipeline import Advisor, Finished
 from assistant.advisor.publication import to_json
 from assistant.cli import output
 from assistant.cli.progress import ProgressObserver
+from assistant.conversation.conversation import Conversation
+from assistant.conversation.store import SessionStore
 from assistant.domain import Brief, Language, Outcome
 from assistant.errors import ExitCode, UsageError
+from assistant.profile import load_profile
 
 
 def run_ask(
@@ -23,6 +26,8 @@ def run_ask(
     model: str | None,
     sources: bool | None,
     trace: bool,
+    go_on: bool = False,
+    session: str | None = None,
 ) -> int:
     """Answer one question and print the brief; returns the exit code of its outcome."""
     language = output.chosen_language(lang)
@@ -31,9 +36,9 @@ def run_ask(
     if language is None and in_force.language != "auto":
         language = Language(in_force.language)
     observer = ProgressObserver(output.words_language(lang))
-    advisor = Advisor(in_force, observer)
+    advisor = Advisor(in_force, observer, load_profile())
     try:
-        brief = advisor.answer(question, language)
+        brief = _answer(advisor, question, language, history=in_force.history, go_on=go_on, session=session)
         if trace:
             _trace(brief)
         if json:
@@ -44,6 +49,33 @@ def run_ask(
         observer.stop()
         advisor.close()
     return ExitCode.ABSTAINED if brief.outcome is Outcome.ABSTAINED else ExitCode.OK
+
+
+def _answer(
+    advisor: Advisor, question: str, language: Language | None, *, history: bool, go_on: bool, session: str | None
+) -> Brief:
+    """The brief, in the session that was asked for, or in a new one; in none if history is off."""
+    if not history:
+        if go_on or session:
+            raise UsageError("history_off")
+        return advisor.answer(question, language)
+    store = SessionStore()
+    try:
+        conversation = Conversation(advisor, store, _session(store, go_on, session))
+        events = conversation.ask(question, language)
+        return next(event.brief for event in events if isinstance(event, Finished))
+    finally:
+        store.close()
+
+
+def _session(store: SessionStore, go_on: bool, wanted: str | None) -> str | None:
+    if wanted:
+        found = store.find(wanted)
+        if found is None:
+            raise UsageError("session_unknown", id=wanted)
+        return found
+    latest = store.sessions(limit=1) if go_on else ()
+    return latest[0].id if latest else None
 
 
 def read_question(words: Sequence[str]) -> str:

@@ -9,13 +9,14 @@ from assistant.cli import output
 from assistant.domain import Language
 from assistant.errors import ExitCode
 from assistant.library.glossary import Glossary, Term, read_glossary
-from assistant.library.text import fold
+from assistant.library.text import clean, fold
 from assistant.words import say
 
 
 def run_glossary(text: str, *, json: bool) -> int:
     """Show the terms that go by a name; without one, all of them. Returns 1 if there is none."""
     glossary = read_glossary(settings.load().corpus_directory)
+    text = clean(text)
     found, language = glossary.find(text), output.words_language()
     if json:
         output.print_json([_as_json(term) for term in found])

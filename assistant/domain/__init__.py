@@ -21,6 +21,15 @@ from assistant.domain.briefs import (
 from assistant.domain.briefs import (
     Statement as Statement,
 )
+from assistant.domain.conversation import (
+    Context as Context,
+)
+from assistant.domain.conversation import (
+    PastTurn as PastTurn,
+)
+from assistant.domain.conversation import (
+    Profile as Profile,
+)
 from assistant.domain.documents import (
     OWN_SOURCE as OWN_SOURCE,
 )
@@ -53,6 +62,9 @@ from assistant.domain.terms import (
 )
 from assistant.domain.terms import (
     DocumentKind as DocumentKind,
+)
+from assistant.domain.terms import (
+    Form as Form,
 )
 from assistant.domain.terms import (
     Language as Language,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assistant.domain.documents import Document, Passage, Source
-from assistant.domain.terms import Decision, DecisionKind, Language, Outcome, SectionKind, Signal, Stance, Verdict
+from assistant.domain.terms import Decision, DecisionKind, Form, Language, Outcome, SectionKind, Signal, Stance, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Inquiry:
 
     `named_documents` are the case notes about the organisations named; `decisions` those that cases are asked to show.
     `sector` and `country` are the asker's own, when the question tells them. `asks_figure`: the answer must be a
-    number. `asks_story`: it asks what happened as a whole, not for a detail.
+    number. `asks_story`: it asks what happened as a whole, not for a detail. `seen_cases`: cases shown before, of which
+    no more are wanted. `form`: the form in which the answer is wanted. `follows`: it goes on from an earlier turn.
     """
 
     question: str
@@ -31,6 +32,9 @@ class Inquiry:
     country: str | None = None
     asks_figure: bool = False
     asks_story: bool = False
+    seen_cases: tuple[str, ...] = ()
+    form: Form = Form.WHOLE
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

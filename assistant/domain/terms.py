@@ -124,6 +124,14 @@ class Outcome(StrEnum):
     ABSTAINED = "abstained"
 
 
+class Form(StrEnum):
+    """How much of a brief is wanted."""
+
+    WHOLE = "whole"
+    SHORT = "short"
+    REASONS = "reasons"
+
+
 class SectionKind(StrEnum):
     """The parts of a brief, in the order in which they are shown."""
 

@@ -95,8 +95,8 @@ def read_corpus(corpus: Path) -> Corpus:
 
 
 def shared_files(corpus: Path) -> tuple[Path, ...]:
-    """The files that every document depends on."""
-    return (corpus / SOURCES_FILE, corpus / LISTS_FILE)
+    """The files that every document, or every search, depends on."""
+    return (corpus / SOURCES_FILE, corpus / LISTS_FILE, corpus / GLOSSARY_FILE)
 
 
 def _unlisted(document: Document, lists: ClosedLists) -> Iterable[str]:

@@ -64,11 +64,11 @@ class FrontMatter(_Strict):
     topics: tuple[str, ...] = Field(min_length=1)
     confidence: str = Field(pattern="^(high|medium|low)$")
     origin_language: Language
-    reviewed: str = Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")
+    reviewed: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$")
     questions: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     type: ArticleType | None = None
-    as_of: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}$")
+    as_of: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
     answers: tuple[DecisionKind, ...] = ()
     stances: tuple[StanceFields, ...] = ()
     organisation: str | None = None

@@ -16,12 +16,18 @@ from assistant.library.text import fold
 FILE = "glossary.toml"
 
 
-class _Entry(BaseModel):
+class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+
+class _Entry(_Strict):
     nl: tuple[str, ...] = Field(min_length=1)
     en: tuple[str, ...] = Field(min_length=1)
     document: str | None = None
+
+
+class _File(_Strict):
+    term: tuple[_Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ def read_glossary(corpus: Path) -> Glossary:
     path = corpus / FILE
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        entries = [_Entry.model_validate(entry) for entry in raw.get("term", [])]
+        entries = _File.model_validate(raw).term
     except FileNotFoundError:
         return Glossary(())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as error:

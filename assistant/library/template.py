@@ -31,12 +31,14 @@ def write_templates(corpus: Path, kind: DocumentKind, id: str, today: date) -> l
     if existing:
         raise UsageError("document_exists", path=existing)
     facts = {"id": id, "year": str(today.year), "month": f"{today:%Y-%m}"}
-    for language, target in targets.items():
-        template = corpus / FOLDER / f"{kind}.{language}.md"
-        try:
-            text = template.read_text(encoding="utf-8")
+    try:
+        templates = {
+            language: (corpus / FOLDER / f"{kind}.{language}.md").read_text(encoding="utf-8") for language in Language
+        }
+        for language, target in targets.items():
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(_SLOT.sub(lambda slot: facts[slot.group(1)], text), encoding="utf-8")
-        except OSError as error:
-            raise CorpusError("template_unusable", path=error.filename or template, reason=error.strerror) from error
+            filled = _SLOT.sub(lambda slot: facts.get(slot.group(1), slot.group()), templates[language])
+            target.write_text(filled, encoding="utf-8")
+    except OSError as error:
+        raise CorpusError("template_unusable", path=error.filename or corpus, reason=error.strerror) from error
     return list(targets.values())

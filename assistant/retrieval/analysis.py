@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,8 @@ import tantivy
 
 from assistant.domain import Language
 
+_AMPERSAND = re.compile(r"(?<=\b\w)&(?=\w\b)")
+_WORD = re.compile(r"[^\W_]+")
 _SNOWBALL = {Language.NL: "dutch", Language.EN: "english"}
 
 
@@ -25,9 +28,20 @@ def analyser(language: Language, stopwords: bool = True) -> tantivy.TextAnalyzer
     return builder.filter(tantivy.Filter.ascii_fold()).filter(tantivy.Filter.stemmer(name)).build()
 
 
+def joined(text: str) -> str:
+    """A text with names such as M&M's and H&M as one word each; their letters by themselves would be dropped."""
+    return _AMPERSAND.sub("and", text)
+
+
 def stems(text: str, language: Language) -> list[str]:
     """The stems of a text's content words, in order; stop words and words of asking are left out."""
-    return [stem for stem in analyser(language).analyze(text) if len(stem) > 1 or stem.isdigit()]
+    return [stem for stem in analyser(language).analyze(joined(text)) if len(stem) > 1 or stem.isdigit()]
+
+
+def content_words(text: str, language: Language) -> list[tuple[str, str]]:
+    """The content words of a text as written, in lower case, each with its stem."""
+    words = ((word, stems(word, language)) for word in _WORD.findall(joined(text).lower()))
+    return [(word, found[0]) for word, found in words if found]
 
 
 @cache

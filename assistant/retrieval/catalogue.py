@@ -34,7 +34,9 @@ CREATE TABLE IF NOT EXISTS documents (
 CREATE TABLE IF NOT EXISTS cases (
     name TEXT PRIMARY KEY, language TEXT NOT NULL, facts TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS sources (key TEXT PRIMARY KEY, facts TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS words (word TEXT PRIMARY KEY, first TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS words_by_first ON words (first);
 CREATE INDEX IF NOT EXISTS documents_by_kind ON documents (kind, language);
 """
 
@@ -141,6 +143,14 @@ class Catalogue:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else None
 
+    def words_like(self, first: str, length: int, slips: int) -> list[str]:
+        """Words of the documents with a first letter and nearly a length, the shortest first."""
+        rows = self._db.execute(
+            "SELECT word FROM words WHERE first = ? AND length(word) BETWEEN ? AND ? ORDER BY length(word), word",
+            (first, length - slips, length + slips),
+        )
+        return [str(word) for (word,) in rows]
+
     # Writing
 
     def put_documents(self, documents: Sequence[Document]) -> None:
@@ -166,6 +176,10 @@ class Catalogue:
         """Delete documents by name."""
         for table in ("documents", "cases"):
             self._db.executemany(f"DELETE FROM {table} WHERE name = ?", ((name,) for name in names))  # noqa: S608
+
+    def put_words(self, words: Iterable[str]) -> None:
+        """Add words of documents. None are ever removed: a word too many does no harm."""
+        self._db.executemany("INSERT OR IGNORE INTO words VALUES (?, ?)", ((word, word[0]) for word in words))
 
     def put_sources(self, sources: Iterable[Source]) -> None:
         """Make these the sources; others are deleted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,12 +16,17 @@ from numpy.typing import NDArray
 
 from assistant import locations
 from assistant.errors import ConfigurationError
+from assistant.retrieval.relevance import fingerprint_of
 from assistant.settings import BUILTIN_EMBEDDER
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int], None]
 _MAX_CHARACTERS = 4_000
 """Far more than the model's token limit; longer text only costs time in the tokenizer."""
+
+_BATCH = 32
+_PATIENCE = 5.0
+"""Seconds to wait for a first sign of the hub."""
 
 
 class Embedder(Protocol):
@@ -34,6 +40,10 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """One row of float32 per text, in order. `progress` is called with the number of texts done."""
+        ...
+
+    def embed_question(self, question: str) -> Vectors:
+        """The vector of a question, of shape (dimension,); some models want questions marked as such."""
         ...
 
 
@@ -63,6 +73,8 @@ class OnnxEmbedder:
         self._threads = threads
         try:
             self._card = tomllib.loads((folder / "model.toml").read_text(encoding="utf-8"))
+            if not self.intact():  # 50 ms, beside the import of Chroma; a damaged model would find the wrong things
+                raise ValueError("the checksum differs from model.toml")
             self._tokenizer, self._session = self._open(folder)
         except Exception as error:  # onnxruntime and tokenizers raise bare exceptions of their own
             raise ConfigurationError("embedder_unusable", name=folder, reason=error) from error
@@ -81,7 +93,7 @@ class OnnxEmbedder:
 
     @property
     def fingerprint(self) -> str:
-        return f"{self._card['name']}:{self._card['sha256'][:16]}"
+        return fingerprint_of(self._card)
 
     def intact(self) -> bool:
         """Whether the files on disk are those that `model.toml` names."""
@@ -105,35 +117,118 @@ class OnnxEmbedder:
                 progress(1)
         return result
 
+    def embed_question(self, question: str) -> Vectors:
+        return np.asarray(self.embed([question])[0], dtype=np.float32)
+
 
 class SentenceTransformersEmbedder:
-    """Any model that sentence-transformers can load, from a local folder or a hub."""
+    """Any model that sentence-transformers can load, from a local folder or from what `models pull` fetched.
+
+    Never goes to the network: a question should not wait for a hub, nor tell one that it was asked.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
-        if Path(name).expanduser().is_dir():
-            # Otherwise a local folder still asks the hub for updates and stalls without a network.
-            os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        # A hub out of reach should be told in seconds, not after a minute of retries.
-        os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", "5")
+        self._folder = local_folder(name)
+        if self._folder is None and not is_pulled(name):  # told before torch is imported, which takes seconds
+            if name.startswith((".", "/", "~")):
+                raise ConfigurationError("embedder_unusable", name=name, reason="no such folder")
+            raise ConfigurationError("embedder_not_pulled", name=name)
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
         try:
             from sentence_transformers import SentenceTransformer
 
-            self._model = SentenceTransformer(
-                str(Path(name).expanduser()) if Path(name).expanduser().is_dir() else name
-            )
+            self._model = SentenceTransformer(str(self._folder or name), local_files_only=True)
         except Exception as error:  # the hub, torch and the model files each fail in their own way
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ConfigurationError("embedder_unusable", name=name, reason=reason) from error
 
     @property
     def fingerprint(self) -> str:
-        return f"sentence-transformers:{self._name}:{self._model.get_embedding_dimension()}"
+        return f"{model_fingerprint(self._name)}:{self._model.get_embedding_dimension()}"
 
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        vectors = self._model.encode(
-            list(texts), normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
-        )
-        if progress:
-            progress(len(texts))
-        return np.asarray(vectors, dtype=np.float32)
+        return self._encoded(self._model.encode_document, texts, 1, progress)
+
+    def embed_question(self, question: str) -> Vectors:
+        return np.asarray(self._encoded(self._model.encode_query, [question], 0)[0], dtype=np.float32)
+
+    def _encoded(self, encode: Any, texts: Sequence[str], side: int, progress: Progress | None = None) -> Vectors:
+        # encode_query and encode_document add the prompts that a model's own configuration names.
+        prefix = "" if any(self._model.prompts.values()) else _prefixes(self._name)[side]
+        result = []
+        for start in range(0, len(texts), _BATCH):
+            batch = [prefix + text for text in texts[start : start + _BATCH]]
+            result.append(encode(batch, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True))
+            if progress:
+                progress(len(batch))
+        return np.asarray(np.concatenate(result), dtype=np.float32)
+
+
+def model_fingerprint(name: str) -> str:
+    """What changes when a sentence-transformers model does: its name and, of a local folder, its files."""
+    folder = local_folder(name)
+    if folder is None:
+        return f"sentence-transformers:{name}"
+    parts = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            status = path.stat()
+            parts.append(f"{path.relative_to(folder)} {status.st_size} {status.st_mtime_ns}")
+    return f"sentence-transformers:{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:16]}"
+
+
+def local_folder(name: str) -> Path | None:
+    """The folder that a model name is, if it is one."""
+    folder = Path(name).expanduser()
+    return folder if folder.is_dir() else None
+
+
+def is_pulled(name: str) -> bool:
+    """Whether a hub model lies on this machine."""
+    from huggingface_hub import try_to_load_from_cache
+
+    try:
+        return isinstance(try_to_load_from_cache(name, "config.json"), str)
+    except ValueError:  # no hub has a model of such a name
+        return False
+
+
+def pull(name: str) -> Path:
+    """Fetch a sentence-transformers model from the hub, and return where it lies.
+
+    Raises:
+        ConfigurationError: the hub cannot be reached, or has no such model.
+    """
+    if not _reachable():
+        raise ConfigurationError("hub_unreachable", name=name, hub=_hub())
+    from huggingface_hub import snapshot_download
+
+    try:
+        # Weights come in several formats; one that executes nothing is enough.
+        return Path(snapshot_download(name, ignore_patterns=["*.bin", "*.h5", "*.ot", "*.msgpack", "openvino/*"]))
+    except Exception as error:  # HTTP, missing repositories and full disks each have exceptions of their own
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ConfigurationError("hub_refused", name=name, hub=_hub(), reason=reason) from error
+
+
+def _hub() -> str:
+    from huggingface_hub import constants
+
+    return str(constants.ENDPOINT)
+
+
+def _reachable() -> bool:
+    """Whether the hub answers at all, in seconds; its own client retries for a minute and a half."""
+    import httpx  # huggingface_hub brings it
+
+    try:
+        httpx.head(_hub(), timeout=_PATIENCE, follow_redirects=True)
+    except httpx.HTTPError:
+        return False
+    return True
+
+
+def _prefixes(name: str) -> tuple[str, str]:
+    """What E5 models were trained to see before questions and passages (Wang et al. 2022, arXiv:2212.03533)."""
+    return ("query: ", "passage: ") if re.search(r"(^|[_-])e5([_-]|$)", Path(name).name.lower()) else ("", "")

@@ -10,6 +10,7 @@ has queried once stays stale) cannot arise: no folder ever has two writers, or a
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -22,6 +23,8 @@ from assistant.errors import IndexUnavailable
 from assistant.retrieval.catalogue import Catalogue
 from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.probes import Probes
+from assistant.retrieval.spelling import Speller
+from assistant.retrieval.thesaurus import Thesaurus
 from assistant.retrieval.vectors import VectorStore
 
 SCHEMA_VERSION = "4"
@@ -124,6 +127,7 @@ class Index:
         self.catalogue = Catalogue(folder / "catalogue.sqlite", writable=writable)
         self._lexical: LexicalIndex | None = None
         self._vectors: VectorStore | None = None
+        self._thesaurus: Thesaurus | None = None
 
     @property
     def lexical(self) -> LexicalIndex:
@@ -138,6 +142,25 @@ class Index:
         if self._vectors is None:
             self._vectors = VectorStore(self.folder / "chroma")
         return self._vectors
+
+    @property
+    def thesaurus(self) -> Thesaurus:
+        """What else words may be called.
+
+        Raises:
+            IndexUnavailable: its file is missing or damaged.
+        """
+        if self._thesaurus is None:
+            try:
+                self._thesaurus = Thesaurus(self.folder)
+            except sqlite3.Error as error:
+                raise IndexUnavailable("index_damaged", path=self.folder, reason="thesaurus is missing") from error
+        return self._thesaurus
+
+    @cached_property
+    def speller(self) -> Speller:
+        """What reads misspelt words."""
+        return Speller(self.catalogue, self.lexical, self.thesaurus)
 
     @cached_property
     def probes(self) -> Probes:
@@ -185,6 +208,7 @@ class Index:
 
     def _fault(self) -> str | None:
         _ = self.probes
+        self.thesaurus.expand("klant", Language.NL)
         expected = int(self.catalogue.meta("entries") or -1)
         if self.lexical.count() != expected:
             return f"lexical index holds {self.lexical.count()} of {expected} entries"
@@ -195,5 +219,7 @@ class Index:
     def close(self) -> None:
         """Let go of the files."""
         self.catalogue.close()
+        if self._thesaurus is not None:
+            self._thesaurus.close()
         if self._vectors is not None:
             self._vectors.close()

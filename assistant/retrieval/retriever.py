@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-
-import numpy as np
 
 from assistant.domain import Language
 from assistant.errors import IndexUnavailable
-from assistant.retrieval.embedding import Embedder, Vectors
-from assistant.retrieval.fusion import reciprocal_rank_fusion
+from assistant.retrieval.embedding import Embedder, Vectors, load_embedder
+from assistant.retrieval.fusion import Match, fuse, language_of, ranks
 from assistant.retrieval.index import Index
+from assistant.retrieval.ranking import Weights, weights
+from assistant.retrieval.relevance import relevance
+from assistant.retrieval.reranking import DEPTH, CrossEncoderReranker, Reranker
+from assistant.settings import Settings
 
 _DEPTH = 120
 """How many entries each half contributes. Both languages and the question keys share it."""
@@ -22,18 +24,27 @@ _DEPTH = 120
 _FURTHER_ENTRIES, _FURTHER_COUNT = 0.2, 3
 """What the second to fourth entry of a document add to its first. Chosen on the development questions."""
 
-_WEIGHTS: Mapping[str, float] = {"dense": 1.0, "lexical": 1.0}
+
+_KEPT_SCORE = 0.3
+"""The score of a passage that the last turn cited and this search did not find: below what it did find well."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A passage as found, whatever its language. `score` is the fused score in 0..1; ranks count from 1."""
+    """A passage as found, the better of its twins.
+
+    `score`: the fused score as a share of the best one, in 0..1. `similarity`: its cosine, `bm25`: its lexical score,
+    None if that half did not find it; the ranks in each half count from 1. `kept`: it was cited a turn ago.
+    """
 
     twin_key: str
+    language: Language
     score: float
     similarity: float | None
     dense_rank: int | None
+    bm25: float | None
     lexical_rank: int | None
+    kept: bool = False
 
     @property
     def document(self) -> str:
@@ -45,15 +56,17 @@ class FoundPassage:
 class Findings:
     """What a search found: passages and document ids, best first, and how near the nearest entries are.
 
-    `similarities` are the cosines of the nearest entries in descending order (questions that documents
-    answer included). `known_share` is the share of the question's content stems that the corpus knows.
+    `read_as` is the question as it was searched for, misspelt words mended.
+    `nearness` is how relevant the nearest entries are by their cosines, in 0..1 and descending order (questions that
+    documents answer included). `known_share` is the share of the question's content stems that the corpus knows.
     `likeness` says how much the question is like the examples of each kind (around 1: like, around 0: unlike), and
     `circumstances` the same for the signals.
     """
 
+    read_as: str
     passages: tuple[FoundPassage, ...]
     documents: tuple[tuple[str, float], ...]
-    similarities: tuple[float, ...]
+    nearness: tuple[float, ...]
     known_share: float
     likeness: Mapping[str, float]
     circumstances: Mapping[str, float]
@@ -61,6 +74,16 @@ class Findings:
     def document_score(self, id: str) -> float:
         """The score of a document in 0..1 (1 for the best); 0 if it was not found."""
         return self._scores.get(id, 0.0)
+
+    def keeping(self, cited: Sequence[str], language: Language) -> Findings:
+        """These findings with the passages that the last turn cited (twin keys), found again or not."""
+        found = {passage.twin_key: passage for passage in self.passages}
+        absent = [FoundPassage(key, language, _KEPT_SCORE, None, None, None, None) for key in cited if key not in found]
+        pool = [
+            replace(passage, kept=True) if passage.twin_key in cited else passage
+            for passage in (*self.passages, *absent)
+        ]
+        return replace(self, passages=tuple(sorted(pool, key=lambda passage: -passage.score)))
 
     @property
     def _scores(self) -> dict[str, float]:
@@ -70,14 +93,22 @@ class Findings:
 class Retriever:
     """Searches one generation of the index."""
 
-    def __init__(self, index: Index, load_embedder: Callable[[], Embedder]) -> None:
+    def __init__(
+        self, index: Index, load_embedder: Callable[[], Embedder], load_reranker: Callable[[], Reranker] | None = None
+    ) -> None:
         self._index = index
         self._load_embedder = load_embedder
+        self._load_reranker = load_reranker
 
     @cached_property
     def embedder(self) -> Embedder:
         """The embedder, loaded when it is first needed."""
         return self._load_embedder()
+
+    @cached_property
+    def reranker(self) -> Reranker | None:
+        """The reranker, if there is one, loaded when it is first needed."""
+        return self._load_reranker() if self._load_reranker else None
 
     def search(self, question: str, language: Language) -> Findings:
         """Everything the index holds for a question, in both languages of the documents.
@@ -85,24 +116,60 @@ class Retriever:
         Raises:
             IndexUnavailable: the index is damaged.
         """
-        vector = self._embedded(question)
+        read = self._index.speller.corrected(question, language)
+        vector = self._embedded(read)
         dense = self._dense(vector)
-        lexical = self._index.lexical.search(question, language, _DEPTH)
+        lexical = self.lexical(read, language, weights())
+        matches = fold(fuse(dense, lexical, language, weights()))
+        if self.reranker:
+            matches = self._reranked(read, matches, self.reranker)
         return Findings(
-            passages=_fused_passages(dense, [id for id, _ in lexical]),
-            documents=_scored_documents(dense, lexical),
-            similarities=tuple(similarity for _, similarity in dense),
-            known_share=self._known_share(question, language),
+            read_as=read,
+            passages=_passages(matches),
+            documents=rank_documents(matches),
+            nearness=self._nearness(dense, language),
+            known_share=self._known_share(read, language),
             likeness=self._index.probes.likeness("kinds", vector),
             circumstances=self._index.probes.likeness("signals", vector),
         )
 
+    def _nearness(self, dense: Sequence[tuple[str, float]], language: Language) -> tuple[float, ...]:
+        made_by = self.embedder.fingerprint
+        found = (relevance(cosine, language, language_of(id), made_by) for id, cosine in dense)
+        return tuple(sorted(found, reverse=True))
+
+    def lexical(self, question: str, language: Language, weighing: Weights) -> list[tuple[str, float]]:
+        """What the lexical half finds: ids of entries with their BM25 scores, best first."""
+        words = self._index.thesaurus.expand(question, language)
+        return self._index.lexical.search(words, language, _DEPTH, weighing)
+
+    def dense(self, question: str) -> list[tuple[str, float]]:
+        """What the dense half finds: ids of entries with their cosines, best first."""
+        return self._dense(self._embedded(question))
+
+    def _reranked(self, question: str, matches: Mapping[str, Match], reranker: Reranker) -> dict[str, Match]:
+        """The best passages reordered; what they gain or lose also moves their documents."""
+        chosen = [(key, text) for key, match in matches.items() if (text := self._text(match))][:DEPTH]
+        scores = dict(zip((key for key, _ in chosen), reranker.scores(question, [t for _, t in chosen]), strict=True))
+        highest = max((match.score for match in matches.values()), default=1.0)
+        moved = {
+            key: replace(match, score=(match.score / highest + scores.get(key, 0.0)) / 2)
+            for key, match in matches.items()
+        }
+        return dict(sorted(moved.items(), key=lambda item: -item[1].score))
+
+    def _text(self, match: Match) -> str | None:
+        """The text of a passage; None for titles and questions."""
+        document = self._index.document(_document_id(match.id), match.language) if "#" in match.id else None
+        passages = document.passages if document else ()
+        return next((passage.text for passage in passages if passage.id == match.id), None)
+
     def _embedded(self, question: str) -> Vectors:
         """The question's vector. Loading the model and importing Chroma, the two slow first steps, go side by side."""
         with ThreadPoolExecutor(max_workers=1) as pool:
-            vectors = pool.submit(lambda: self.embedder.embed([question]))
+            vector = pool.submit(lambda: self.embedder.embed_question(question))
             _ = self._index.vectors
-            return np.asarray(vectors.result()[0], dtype=np.float32)
+            return vector.result()
 
     def _dense(self, vector: Vectors) -> list[tuple[str, float]]:
         vectors = self._index.vectors
@@ -131,42 +198,46 @@ class Retriever:
         return self._index.lexical.known_share(words, language)
 
 
-def _fused_passages(dense: Sequence[tuple[str, float]], lexical: Sequence[str]) -> tuple[FoundPassage, ...]:
-    similarity: dict[str, float] = {}
-    for id, value in dense:
-        if "#" in id:
-            similarity.setdefault(_twin_key(id), value)
-    ranks = {
-        "dense": {key: rank for rank, key in enumerate(similarity, start=1)},
-        "lexical": {
-            key: rank for rank, key in enumerate(dict.fromkeys(_twin_key(id) for id in lexical if "#" in id), start=1)
-        },
-    }
-    fused = reciprocal_rank_fusion({name: list(ranking) for name, ranking in ranks.items()}, _WEIGHTS)
+def make_retriever(index: Index, settings: Settings) -> Retriever:
+    """The retriever that the settings ask for."""
+    folder = settings.reranker
+    reranker = (lambda: CrossEncoderReranker(folder)) if folder else None
+    return Retriever(index, lambda: load_embedder(settings.embedding_model), reranker)
+
+
+def fold(matches: Sequence[Match]) -> dict[str, Match]:
+    """The better of the twins of each statement; questions that documents answer have no twins. Best first."""
+    best: dict[str, Match] = {}
+    for match in matches:
+        best.setdefault(_twin_key(match.id) if "#" in match.id else match.id, match)
+    return best
+
+
+def _passages(matches: Mapping[str, Match]) -> tuple[FoundPassage, ...]:
+    found = {key: match for key, match in matches.items() if "#" in match.id}
+    highest = max((match.score for match in found.values()), default=1.0)
+    dense = ranks({key: match.similarity for key, match in found.items() if match.similarity is not None})
+    lexical = ranks({key: match.bm25 for key, match in found.items() if match.bm25 is not None})
     return tuple(
-        FoundPassage(key, score, similarity.get(key), ranks["dense"].get(key), ranks["lexical"].get(key))
-        for key, score in fused
+        FoundPassage(
+            twin_key=key,
+            language=match.language,
+            score=match.score / highest,
+            similarity=match.similarity,
+            dense_rank=dense.get(key),
+            bm25=match.bm25,
+            lexical_rank=lexical.get(key),
+        )
+        for key, match in found.items()
     )
 
 
-def _scored_documents(
-    dense: Sequence[tuple[str, float]], lexical: Sequence[tuple[str, float]]
-) -> tuple[tuple[str, float], ...]:
-    """Documents by their entries' scores; a question that a document answers counts as much as a passage of it.
-
-    A convex combination of the two halves' scores, each scaled by its best (Bruch, Gai and Ingber 2023, An Analysis
-    of Fusion Functions for Hybrid Retrieval). On the development questions it finds more right documents than rank
-    fusion (MRR 0.69 against 0.64), because documents have several entries and ranks forget how much they match.
-    """
-    totals: dict[str, float] = defaultdict(float)
-    for entries in (dense, lexical):
-        best = max((score for _, score in entries), default=1.0)
-        scores: dict[str, list[float]] = defaultdict(list)
-        for id, score in entries:
-            scores[_document_id(id)].append(score / best)
-        for id, values in scores.items():
-            first, *others = sorted(values, reverse=True)
-            totals[id] += first + _FURTHER_ENTRIES * sum(others[:_FURTHER_COUNT])
+def rank_documents(matches: Mapping[str, Match]) -> tuple[tuple[str, float], ...]:
+    """Documents by their entries' scores; a question that a document answers counts as much as a passage of it."""
+    scores: dict[str, list[float]] = defaultdict(list)
+    for match in matches.values():
+        scores[_document_id(match.id)].append(match.score)
+    totals = {id: found[0] + _FURTHER_ENTRIES * sum(found[1 : 1 + _FURTHER_COUNT]) for id, found in scores.items()}
     highest = max(totals.values(), default=1.0)
     ranked = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple((id, score / highest) for id, score in ranked)

@@ -13,14 +13,19 @@ from assistant import locations
 from assistant.domain import Document, Language
 from assistant.errors import IndexUnavailable
 from assistant.library.corpus import content_hash, document_files, read_one, shared_files
+from assistant.library.glossary import FILE as GLOSSARY_FILE
+from assistant.library.glossary import read_glossary
 from assistant.library.lists import read_lists
 from assistant.library.problems import Problem
 from assistant.library.sources import read_sources
+from assistant.retrieval.analysis import content_words
 from assistant.retrieval.catalogue import FileRecord, document_name
-from assistant.retrieval.embedding import load_embedder
+from assistant.retrieval.embedding import load_embedder, model_fingerprint
 from assistant.retrieval.faults import is_storage_fault, reason
 from assistant.retrieval.index import SCHEMA_VERSION, Index, IndexFolder
+from assistant.retrieval.lexicon import lexicon_hash
 from assistant.retrieval.probes import examples_hash, place_probes
+from assistant.retrieval.thesaurus import build_thesaurus
 from assistant.settings import BUILTIN_EMBEDDER, Settings
 
 
@@ -214,6 +219,8 @@ def _write(draft: Path, work: _Work, settings: Settings, stamp: str, observer: O
         if index.catalogue.meta("examples") != examples_hash():
             embedder = load_embedder(settings.embedding_model, bulk=True)
             place_probes(draft, embedder.embed, embedder.fingerprint)
+        if index.catalogue.meta("thesaurus") != _thesaurus_hash(settings):
+            build_thesaurus(draft, read_glossary(settings.corpus_directory))
         if work.stale_ids:
             index.vectors.remove(work.stale_ids)
         if entries:
@@ -223,12 +230,14 @@ def _write(draft: Path, work: _Work, settings: Settings, stamp: str, observer: O
         catalogue = index.catalogue
         catalogue.remove_documents(work.removed)
         catalogue.put_documents(work.put)
+        catalogue.put_words({word for e in entries for word, _ in content_words(e.text, e.language)})
         catalogue.put_sources(read_sources(settings.corpus_directory)[0].values())
         catalogue.put_files(work.files)
         for key, value in (
             ("stamp", stamp),
             ("fingerprint", work.fingerprint),
             ("examples", examples_hash()),
+            ("thesaurus", _thesaurus_hash(settings)),
             ("shared", _shared_hash(settings.corpus_directory)),
             ("corpus_version", _corpus_version(work.files)),
             ("entries", str(index.lexical.count())),
@@ -260,8 +269,13 @@ def _fingerprint(settings: Settings) -> str:
         card = (locations.embedder_directory() / "model.toml").read_bytes()
         embedder = hashlib.sha256(card).hexdigest()[:16]
     else:
-        embedder = settings.embedding_model
-    return f"schema {SCHEMA_VERSION}, embedder {embedder}"
+        embedder = model_fingerprint(settings.embedding_model)
+    return f"schema {SCHEMA_VERSION}, embedder {embedder}, lexicon {lexicon_hash()}"
+
+
+def _thesaurus_hash(settings: Settings) -> str:
+    path = settings.corpus_directory / GLOSSARY_FILE
+    return f"{lexicon_hash()} {content_hash(path) if path.is_file() else 'no glossary'}"
 
 
 def _stamp(settings: Settings) -> str:

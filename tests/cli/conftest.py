@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import pty
 import select
@@ -14,6 +15,7 @@ import termios
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,6 +77,17 @@ def standpunt(*arguments: str | bytes, home: Path, text: str | bytes | None = No
     given = text.encode() if isinstance(text, str) else text
     process = start(*arguments, home=home, stdin=subprocess.DEVNULL if given is None else subprocess.PIPE, **extra)
     return finish(process, given)
+
+
+def together(*commands: tuple[str, ...], home: Path, **extra: str) -> list[Result]:
+    """The results of commands that run at the same time."""
+    return [finish(process) for process in [start(*command, home=home, stdin=None, **extra) for command in commands]]
+
+
+def succeeded(result: Result) -> Any:
+    """The JSON on stdout of a command that had nothing to say."""
+    assert (result.code, result.err) == (0, "")
+    return json.loads(result.out)
 
 
 def shell(script: str, home: Path, **extra: str) -> Result:

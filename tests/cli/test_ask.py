@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import DUTCH, Result, standpunt
+from tests.cli.conftest import DUTCH, FACT, Result, standpunt, succeeded, together
 
 PUBLIC = {
     "question", "standalone_question", "language", "model", "outcome", "stance", "answer", "statements", "evidence",
@@ -68,6 +69,27 @@ def test_json_is_one_object_with_every_public_field(home: Path) -> None:
     counts = brief["grounding"]
     assert counts.keys() >= GROUNDING
     assert counts["statements"] == sum(counts[verdict] for verdict in GROUNDING - {"statements"}) > 0
+
+
+def test_a_brief_that_cites_a_rule_says_until_when_it_was_followed(home: Path) -> None:
+    """Rules change, so their month is told in the last line of a brief and stands beside each of them as data."""
+    data, dutch, fact = together(
+        ("ask", "--json", "What does the Green Claims Directive require?"),
+        ("ask", "--no-sources", "Wat vereist de Green Claims-richtlijn?"),
+        ("ask", "--no-sources", FACT),
+        home=home,
+    )
+    evidence = succeeded(data)["evidence"]
+    rules = {item["as_of"] for item in evidence if item["document"] == "eu-green-claims-directive-status"}
+    assert len(rules) == 1
+    assert all(re.fullmatch(r"20\d\d-\d\d", month) for month in rules)
+    assert {item["as_of"] for item in evidence if item["kind"] == "case"} <= {None}
+    assert re.search(r" Regels naar de stand van [a-z]+ 20\d\d; controleer de actuele tekst\.\n$", dutch.out)
+    assert (fact.code, "Rules as they stood" in fact.out) == (0, False)
+
+    english = standpunt("ask", "--lang", "en", "What does the Green Claims Directive require?", home=home)
+    assert re.search(r"\. Rules as they stood in [A-Z][a-z]+ 20\d\d; check the current text\.\n", english.out)
+    assert re.search(r"; as of [A-Z][a-z]+ 20\d\d; eu-green-claims-directive-status\)", english.out)
 
 
 @pytest.mark.parametrize("as_json", [True, False])

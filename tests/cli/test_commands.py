@@ -6,27 +6,15 @@ import json
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.cells import cell_len
 
 from assistant import __version__
 from assistant.settings import FIELDS
-from tests.cli.conftest import TINY, Result, Tiny, finish, on_terminal, standpunt, start
+from tests.cli.conftest import TINY, Result, Tiny, on_terminal, standpunt, succeeded, together
 
 HEAVY = ("torch", "sentence_transformers", "chromadb", "langchain", "langchain_core", "textual", "onnxruntime")
-
-
-def together(*commands: tuple[str, ...], home: Path, **extra: str) -> list[Result]:
-    """The results of commands that run at the same time."""
-    return [finish(process) for process in [start(*command, home=home, stdin=None, **extra) for command in commands]]
-
-
-def succeeded(result: Result) -> Any:
-    """The JSON on stdout of a command that had nothing to say."""
-    assert (result.code, result.err) == (0, "")
-    return json.loads(result.out)
 
 
 def test_index_shows_its_state_and_is_rebuilt_when_asked(tiny: Tiny) -> None:

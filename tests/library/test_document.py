@@ -153,6 +153,7 @@ class TestBrokenFrontMatter:
             ("id: small-note", "id: Small Note", "id"),
             ("reviewed: 2026-11", "reviewed: last year", "reviewed"),
             ('title: "A small note"', 'title: ""', "title"),
+            ("type: research", "as_of: 2026-05-01\ntype: rule", "as_of"),
         ],
     )
     def test_wrong_value(self, old: str, new: str, field: str) -> None:
@@ -175,6 +176,13 @@ class TestBrokenFrontMatter:
         front = "".join(f"{line}\n" for line in CASE_FRONT.splitlines() if not line.startswith(f"{field}:"))
         message = broken(file_text(front), "small-case.nl.md").message
         assert message.endswith(f"needs: {field}")
+
+    def test_rule_without_a_date(self) -> None:
+        """An article on rules must say until when they were followed; with that month it is read, as others without."""
+        rule = ARTICLE_FRONT.replace("type: research", "type: rule")
+        assert broken(file_text(rule)).message.endswith("needs: as_of")
+        assert parse_document(file_text(f"{rule}as_of: 2026-05\n"), NAME).as_of == "2026-05"
+        assert parse_document(file_text(), NAME).as_of is None
 
     def test_long_label(self) -> None:
         """A label for the table of more than 80 characters is refused."""

@@ -1,25 +1,63 @@
-"""What the retrieval tests share: an observer that remembers, and a ready index of the small corpus to change."""
+"""What the retrieval tests share: an observer that remembers, a small thesaurus, and a ready index to change."""
 
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import pytest
 
 from assistant import locations
 from assistant.domain import Language
+from assistant.library.glossary import Glossary, Term
 from assistant.library.problems import Problem
 from assistant.retrieval.embedding import load_embedder
 from assistant.retrieval.index import Index, IndexFolder
+from assistant.retrieval.lexical import LexicalIndex
+from assistant.retrieval.ranking import Weights, weights
 from assistant.retrieval.retriever import Retriever
 from assistant.retrieval.sync import Silence, open_index, update_index
+from assistant.retrieval.thesaurus import Thesaurus, build_thesaurus
 from assistant.settings import Settings
 from tests.conftest import SMALL, clean_environment, copy_corpus
 
 ENGLISH_STATEMENT = "South Pole used the term greenhushing"
 QUESTION = "Should we hold our inclusive campaign now that customers threaten to leave?"
+
+GLOSSARY = Glossary(
+    (
+        Term(
+            {
+                Language.NL: ("maatschappelijk verantwoord ondernemen", "mvo"),
+                Language.EN: ("corporate social responsibility", "csr"),
+            }
+        ),
+        Term({Language.NL: ("greenwashing", "schone schijn"), Language.EN: ("greenwashing", "green sheen")}),
+    )
+)
+
+
+HALVES = Weights(**{field.name: 0.5 for field in fields(Weights)})
+"""Every other name of a word counts half; for tests of the order, which do not depend on how weights were fitted."""
+
+
+def lexical_hits(
+    lexical: LexicalIndex,
+    thesaurus: Thesaurus,
+    text: str,
+    language: Language,
+    limit: int = 200,
+    weighing: Weights | None = None,
+) -> list[tuple[str, float]]:
+    """What the lexical half finds for a text by every name its words have; with the shipped weights unless told."""
+    return lexical.search(thesaurus.expand(text, language), language, limit, weighing or weights())
+
+
+def lexical_ids(index: Index, text: str, language: Language, limit: int = 200) -> list[str]:
+    """What the lexical half of an index finds, best first."""
+    return [id for id, _ in lexical_hits(index.lexical, index.thesaurus, text, language, limit)]
 
 
 def search(index: Index, question: str = QUESTION) -> list[str]:
@@ -83,6 +121,16 @@ class Workplace:
         current = self.folder.current()
         assert current is not None
         return current
+
+
+@pytest.fixture(scope="session")
+def thesaurus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Thesaurus]:
+    """The shipped lexicon with the two terms of a small glossary."""
+    folder = tmp_path_factory.mktemp("thesaurus")
+    build_thesaurus(folder, GLOSSARY)
+    built = Thesaurus(folder)
+    yield built
+    built.close()
 
 
 @pytest.fixture(scope="session")

@@ -54,6 +54,16 @@ def truncate_probes(generation: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
+def delete_thesaurus(generation: Path) -> None:
+    """Delete the thesaurus."""
+    (generation / "thesaurus.sqlite").unlink()
+
+
+def overwrite_thesaurus(generation: Path) -> None:
+    """Write something else over the thesaurus."""
+    (generation / "thesaurus.sqlite").write_bytes(b"not a database" * 1000)
+
+
 def corrupt_lexical(generation: Path) -> None:
     """Write something else over the lexical index's own list of files."""
     (generation / "lexical" / "meta.json").write_text("{")
@@ -72,7 +82,8 @@ def empty_lexical(generation: Path) -> None:
 
 DAMAGE: tuple[Callable[[Path], None], ...] = (
     *(truncate_chroma, delete_chroma, empty_catalogue, overwrite_catalogue),
-    *(delete_probes, truncate_probes, corrupt_lexical, delete_lexical_files, empty_lexical),
+    *(delete_probes, truncate_probes, delete_thesaurus, overwrite_thesaurus),
+    *(corrupt_lexical, delete_lexical_files, empty_lexical),
 )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +14,10 @@ import pytest
 from assistant import locations
 from assistant.domain import Language, Outcome
 from assistant.errors import ConfigurationError
-from assistant.retrieval.embedding import Embedder, OnnxEmbedder, load_embedder
+from assistant.retrieval.embedding import Embedder, OnnxEmbedder, load_embedder, model_fingerprint
+from assistant.retrieval.sync import open_index
+from assistant.settings import Settings
+from tests.retrieval.conftest import Recorder
 
 TEXTS = (
     "Should we hold our inclusive campaign now that customers threaten to leave?",
@@ -93,15 +99,18 @@ def test_our_own_model_is_intact() -> None:
     assert OnnxEmbedder(locations.embedder_directory()).intact()
 
 
-def test_a_changed_model_is_noticed(tmp_path: Path) -> None:
-    """A model file that is not the one on the card is told apart, even if it can still be loaded."""
+def test_a_changed_model_is_refused(tmp_path: Path) -> None:
+    """A model file that is not the one on the card is not used, even if it could be: it would find the wrong things."""
     for path in locations.embedder_directory().iterdir():
         (tmp_path / path.name).symlink_to(path)
     tokenizer = tmp_path / "tokenizer.json"
     text = tokenizer.read_text(encoding="utf-8")
     tokenizer.unlink()
     tokenizer.write_text(text + "\n", encoding="utf-8")
-    assert not OnnxEmbedder(tmp_path).intact()
+    with pytest.raises(ConfigurationError) as told:
+        OnnxEmbedder(tmp_path)
+    assert told.value.key == "embedder_unusable"
+    assert told.value.facts["name"] == tmp_path
 
 
 @pytest.mark.parametrize("left_out", ["model.toml", "tokenizer.json", "model_int8.onnx"])
@@ -133,10 +142,11 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import torch
     import transformers
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 
     folder = tmp_path_factory.mktemp("model")
-    words = sorted({word for text in TEXTS for word in text.lower().replace("?", " ?").replace(".", " .").split()})
+    spoken = " ".join((*TEXTS, "query: passage:")).lower()
+    words = sorted(set(re.findall(r"\w+|[.?:]", spoken)))
     (folder / "vocab.txt").write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *words]), "utf-8")
     torch.manual_seed(7)
     configuration = transformers.BertConfig(
@@ -169,7 +179,6 @@ def test_a_sentence_transformers_folder_is_an_embedder(model_folder: Path) -> No
 def test_an_index_and_an_answer_with_another_embedder(model_folder: Path, small_corpus: Path) -> None:
     """With another embedding model the index is built, its probes are fitted, and a question is understood."""
     from assistant.advisor.pipeline import Advisor
-    from assistant.settings import Settings
 
     advisor = Advisor(Settings(corpus=str(small_corpus), embedding_model=str(model_folder)))
     brief = advisor.answer(TEXTS[0])
@@ -179,10 +188,97 @@ def test_an_index_and_an_answer_with_another_embedder(model_folder: Path, small_
     advisor.close()
 
 
-def test_an_unknown_model_is_a_configuration_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A model that is nowhere is told as a wrong configuration, without a wait for the network."""
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+@pytest.mark.parametrize(
+    ("name", "marked"),
+    [
+        *((name, True) for name in ("e5", "multilingual-e5-small", "tiny_E5", "e5-base")),
+        *((name, False) for name in ("model", "e50-base", "bge5", "e5x")),
+        ("e5-trials/model", False),
+    ],
+)
+def test_some_models_are_told_questions_from_passages(
+    model_folder: Path, tmp_path: Path, name: str, marked: bool
+) -> None:
+    """E5 models, known by their name, see `query:` before questions and `passage:` before texts; others do not."""
+    folder = shutil.copytree(model_folder, tmp_path / name)
+    embedder, plain = load_embedder(str(folder)), load_embedder(str(model_folder))
+    text = TEXTS[0]
+    as_question, as_passage = embedder.embed_question(text), embedder.embed([text])[0]
+    assert np.allclose(as_question, as_passage, atol=1e-4) is not marked
+    question, passage = ("query: ", "passage: ") if marked else ("", "")
+    assert np.allclose(as_question, plain.embed([question + text])[0], atol=1e-4)
+    assert np.allclose(as_passage, plain.embed([passage + text])[0], atol=1e-4)
+    assert as_question.shape == (16,)
+
+
+def test_a_model_that_names_its_own_prompts_gets_those(model_folder: Path, tmp_path: Path) -> None:
+    """What a model's own configuration puts before questions and texts is used, and nothing else is added to it."""
+    from sentence_transformers import SentenceTransformer
+
+    folder = tmp_path / "own-e5"
+    prompts = {"query": "Moeten we: ", "document": "Leave: "}
+    SentenceTransformer(str(model_folder), prompts=prompts, device="cpu").save(str(folder))
+    embedder, plain = load_embedder(str(folder)), load_embedder(str(model_folder))
+    text = TEXTS[0]
+    assert np.allclose(embedder.embed_question(text), plain.embed([f"Moeten we: {text}"])[0], atol=1e-4)
+    assert np.allclose(embedder.embed([text])[0], plain.embed([f"Leave: {text}"])[0], atol=1e-4)
+
+
+def test_a_changed_model_folder_has_another_fingerprint(model_folder: Path, tmp_path: Path) -> None:
+    """The fingerprint of a folder stays while its files do, and changes when one changes, comes or goes."""
+    folder = shutil.copytree(model_folder, tmp_path / "model")
+    seen = [model_fingerprint(str(folder))]
+    assert model_fingerprint(str(folder)) == seen[0]
+    extra = folder / "README.txt"
+    extra.write_text("new", encoding="utf-8")
+    seen.append(model_fingerprint(str(folder)))
+    os.utime(extra, (1, 1))
+    seen.append(model_fingerprint(str(folder)))
+    extra.write_text("newer", encoding="utf-8")
+    seen.append(model_fingerprint(str(folder)))
+    assert len(set(seen)) == len(seen)
+    extra.unlink()
+    assert model_fingerprint(str(folder)) == seen[0]
+    assert load_embedder(str(folder)).fingerprint.startswith(seen[0])
+
+
+def test_a_changed_model_rebuilds_the_index(
+    model_folder: Path, tmp_path: Path, copy_documents: Callable[..., Path]
+) -> None:
+    """Vectors of a model whose files have changed since are not trusted: everything is embedded anew, once."""
+    folder = shutil.copytree(model_folder, tmp_path / "model")
+    chosen = Settings(corpus=str(copy_documents("greenhushing")), embedding_model=str(folder))
+    reasons = []
+    for touched in (False, False, True, False):
+        if touched:
+            os.utime(folder / "config.json", (1, 1))
+        recorder = Recorder()
+        open_index(chosen, recorder).close()
+        reasons.append([reason for reason, _ in recorder.built])
+    assert reasons == [["new"], [], ["other_embedder"], []]
+
+
+def test_a_model_of_the_hub_that_was_not_fetched_is_told() -> None:
+    """A hub name that is not on this machine is told as such, without asking the hub for it."""
     with pytest.raises(ConfigurationError) as told:
         load_embedder("no-such-organisation/no-such-model")
-    assert told.value.key == "embedder_unusable"
+    assert told.value.key == "embedder_not_pulled"
     assert told.value.facts["name"] == "no-such-organisation/no-such-model"
+
+
+def test_a_folder_that_holds_no_model_is_told(tmp_path: Path) -> None:
+    """A folder without a model in it is told as one that cannot be used, and not as one to be fetched."""
+    (tmp_path / "config.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ConfigurationError) as told:
+        load_embedder(str(tmp_path))
+    assert told.value.key == "embedder_unusable"
+    assert told.value.facts["name"] == str(tmp_path)
+    assert "\n" not in str(told.value.facts["reason"])
+
+
+@pytest.mark.parametrize("name", ["/no/such/folder", "./nope", "a name with spaces"])
+def test_a_name_that_no_hub_could_know_is_told(name: str) -> None:
+    """A folder that does not exist, or a name that cannot be one, is told as a wrong configuration."""
+    with pytest.raises(ConfigurationError) as told:
+        load_embedder(name)
+    assert told.value.facts["name"] == name

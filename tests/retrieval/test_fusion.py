@@ -1,70 +1,141 @@
-"""Reciprocal rank fusion, by its properties."""
+"""Putting the dense and the lexical half together, by its properties."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.retrieval.fusion import RANK_CONSTANT, reciprocal_rank_fusion
+from assistant.domain import Language
+from assistant.retrieval.fusion import fuse, language_of, ranks
+from assistant.retrieval.ranking import Weights, weights
 
-RANKING = st.lists(st.text("abcdefgh", min_size=1, max_size=2), max_size=15, unique=True)
-RANKINGS = st.dictionaries(st.sampled_from(["dense", "lexical", "third"]), RANKING, min_size=1)
-EQUAL = {"dense": 1.0, "lexical": 1.0, "third": 1.0}
+ENTRIES = [f"{name}.{language}{place}" for name in "abcd" for language in Language for place in ("#finding-1", "?0")]
+Half = list[tuple[str, float]]
 
 
-@given(RANKINGS)
-def test_everything_ranked_comes_back_once(rankings: dict[str, list[str]]) -> None:
+def half(low: float, high: float) -> st.SearchStrategy[Half]:
+    """What one half found, best first: entries with different scores."""
+    scores = st.lists(st.floats(low, high), min_size=len(ENTRIES), max_size=len(ENTRIES), unique=True)
+    return st.builds(
+        lambda entries, values: list(zip(entries, sorted(values, reverse=True), strict=False)),
+        st.lists(st.sampled_from(ENTRIES), unique=True),
+        scores,
+    )
+
+
+DENSE, LEXICAL = half(-0.5, 1.0), half(0.01, 40.0)
+LANGUAGES = st.sampled_from(Language)
+
+
+def shared(dense: float) -> Weights:
+    """Weights in which the dense half has the same share for every pair of languages."""
+    return replace(weights(), dense_nl_nl=dense, dense_nl_en=dense, dense_en_nl=dense, dense_en_en=dense)
+
+
+@given(DENSE, LEXICAL, LANGUAGES)
+def test_every_entry_of_both_halves_comes_back_once(dense: Half, lexical: Half, question: Language) -> None:
     """Fusion loses nothing, invents nothing, and names nothing twice."""
-    fused = [id for id, _ in reciprocal_rank_fusion(rankings, EQUAL)]
-    assert len(fused) == len(set(fused))
-    assert set(fused) == {id for ranking in rankings.values() for id in ranking}
+    ids = [match.id for match in fuse(dense, lexical, question, weights())]
+    assert sorted(ids) == sorted(dict(dense) | dict(lexical))
 
 
-@given(RANKINGS)
-def test_scores_are_sorted_and_within_bounds(rankings: dict[str, list[str]]) -> None:
-    """Scores lie above 0 and at most at 1, best first."""
-    scores = [score for _, score in reciprocal_rank_fusion(rankings, EQUAL)]
+@given(DENSE, LEXICAL, LANGUAGES)
+def test_scores_are_sorted_and_within_bounds(dense: Half, lexical: Half, question: Language) -> None:
+    """Scores are at most 1, as cosines are and shares of the best lexical score, and the best comes first."""
+    scores = [match.score for match in fuse(dense, lexical, question, weights())]
     assert scores == sorted(scores, reverse=True)
-    assert all(0 < score <= 1 + 1e-9 for score in scores)
+    assert all(-0.5 <= score <= 1 + 1e-9 for score in scores)
 
 
-@given(RANKING.filter(bool), st.floats(0.1, 10))
-def test_first_in_every_ranking_scores_one(ranking: list[str], weight: float) -> None:
-    """What every ranking puts first gets the best score there is, and rankings that agree keep their order."""
-    fused = reciprocal_rank_fusion({"dense": ranking, "lexical": ranking}, {"dense": weight, "lexical": 1.0})
-    assert [id for id, _ in fused] == ranking
-    assert fused[0][1] == pytest.approx(1.0)
+@given(DENSE, LEXICAL, LANGUAGES)
+def test_each_half_is_told(dense: Half, lexical: Half, question: Language) -> None:
+    """An entry says what each half gave it, None for a half that did not find it, and which language it is in."""
+    for match in fuse(dense, lexical, question, weights()):
+        assert match.similarity == dict(dense).get(match.id)
+        assert match.bm25 == dict(lexical).get(match.id)
+        assert match.language is language_of(match.id)
 
 
-@given(RANKING.filter(lambda ranking: len(ranking) > 1), RANKING)
-def test_moving_up_in_one_ranking_never_lowers_a_score(ranking: list[str], other: list[str]) -> None:
-    """An entry that swaps places with the one above it does not lose by it."""
-    up = [ranking[1], ranking[0], *ranking[2:]]
-    before = dict(reciprocal_rank_fusion({"dense": ranking, "lexical": other}, EQUAL))
-    after = dict(reciprocal_rank_fusion({"dense": up, "lexical": other}, EQUAL))
-    assert after[ranking[1]] > before[ranking[1]]
-    assert after[ranking[0]] < before[ranking[0]]
+@given(DENSE.filter(bool), LEXICAL, LANGUAGES, st.floats(0, 1))
+def test_the_best_of_both_halves_is_first(dense: Half, lexical: Half, question: Language, share: float) -> None:
+    """What both halves put first stays first, however they share."""
+    best = dense[0][0]
+    agreed = [(best, 41.0), *((id, score) for id, score in lexical if id != best)]
+    assert fuse(dense, agreed, question, shared(share))[0].id == best
 
 
-@given(RANKING, RANKING)
-def test_the_weights_scale_together(dense: list[str], lexical: list[str]) -> None:
-    """Only the proportion of the weights matters."""
-    rankings = {"dense": dense, "lexical": lexical}
-    once = reciprocal_rank_fusion(rankings, {"dense": 2.0, "lexical": 1.0})
-    twice = reciprocal_rank_fusion(rankings, {"dense": 4.0, "lexical": 2.0})
-    assert [id for id, _ in once] == [id for id, _ in twice]
-    assert [score for _, score in once] == pytest.approx([score for _, score in twice])
+@given(DENSE, LEXICAL, LANGUAGES)
+def test_a_whole_share_leaves_one_half(dense: Half, lexical: Half, question: Language) -> None:
+    """With all of the weight on one half its order is kept, and what only the other half found comes after it."""
+    first, second = [id for id, _ in dense], [id for id, _ in lexical]
+    assert [m.id for m in fuse(dense, lexical, question, shared(1.0))] == list(dict.fromkeys(first + second))
+    by_words = [m.id for m in fuse(dense, lexical, question, shared(0.0))]
+    assert by_words[: len(second)] == second
+    assert by_words[len(second) :] == [id for id in first if id not in second]
 
 
-def test_found_by_both_beats_found_by_one() -> None:
-    """An entry that is second in both rankings outranks one that is first in a single ranking."""
-    fused = reciprocal_rank_fusion({"dense": ["a", "c"], "lexical": ["b", "c"]}, EQUAL)
-    assert [id for id, _ in fused] == ["c", "a", "b"]
-    expected = (RANK_CONSTANT + 1) / (RANK_CONSTANT + 2)
-    assert fused[0][1] == pytest.approx(expected)
+@given(DENSE, LEXICAL, LANGUAGES, st.floats(0.1, 10))
+def test_the_scale_of_lexical_scores_does_not_matter(
+    dense: Half, lexical: Half, question: Language, factor: float
+) -> None:
+    """BM25 has no natural scale, so only its proportions count."""
+    stretched = [(id, score * factor) for id, score in lexical]
+    before = {match.id: match.score for match in fuse(dense, lexical, question, weights())}
+    assert {m.id: m.score for m in fuse(dense, stretched, question, weights())} == pytest.approx(before)
+
+
+@given(DENSE, LEXICAL)
+def test_the_share_depends_on_the_languages(dense: Half, lexical: Half) -> None:
+    """Another share for English texts of a Dutch question leaves the scores of Dutch texts as they are."""
+    other = replace(weights(), dense_nl_en=0.9)
+    before = {m.id: m.score for m in fuse(dense, lexical, Language.NL, weights()) if m.language is Language.NL}
+    after = {m.id: m.score for m in fuse(dense, lexical, Language.NL, other) if m.language is Language.NL}
+    assert after == before
+
+
+def test_not_found_counts_as_far() -> None:
+    """An entry that only the words found is taken to be as far as the farthest that the vectors found."""
+    dense = [("a.en#finding-1", 0.8), ("b.en#finding-1", 0.2)]
+    lexical = [("c.en#finding-1", 3.0), ("b.en#finding-1", 3.0)]
+    scores = {match.id: match.score for match in fuse(dense, lexical, Language.EN, shared(0.5))}
+    assert scores["c.en#finding-1"] == scores["b.en#finding-1"] == pytest.approx(0.6)
+    assert scores["a.en#finding-1"] == pytest.approx(0.4)
 
 
 def test_nothing_in_nothing_out() -> None:
-    """Empty rankings give an empty ranking."""
-    assert reciprocal_rank_fusion({"dense": [], "lexical": []}, EQUAL) == []
+    """Nothing found by either half is nothing found."""
+    assert fuse([], [], Language.NL, weights()) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "language"),
+    [
+        ("bud-light-2023.en#finding-1", Language.EN),
+        ("bud-light-2023.nl#finding-12", Language.NL),
+        ("bud-light-2023.nl?0", Language.NL),
+        ("co2.en.nl?3", Language.NL),
+    ],
+)
+def test_the_language_of_an_entry(entry: str, language: Language) -> None:
+    """An entry's id tells its language, for passages and for questions that documents answer."""
+    assert language_of(entry) is language
+
+
+@given(st.dictionaries(st.sampled_from(ENTRIES), st.floats(-1, 1)))
+def test_ranks_count_from_one(scores: dict[str, float]) -> None:
+    """Every entry has a rank of its own from 1, and a higher score never a worse one."""
+    places = ranks(scores)
+    assert sorted(places.values()) == list(range(1, len(scores) + 1))
+    in_order = sorted(places, key=places.__getitem__)
+    assert [scores[id] for id in in_order] == sorted(scores.values(), reverse=True)
+
+
+def test_the_shipped_weights_are_shares() -> None:
+    """No weight lies outside 0..1: nothing counts more than the question's own word."""
+    every = weights()
+    values = [getattr(every, name) for name in type(every).__dataclass_fields__]
+    assert all(0 <= value <= 1 for value in values)
+    assert all(0 < every.dense(question, text) < 1 for question in Language for text in Language)

@@ -18,7 +18,7 @@ from assistant.errors import IndexUnavailable
 from assistant.retrieval.index import IndexFolder
 from assistant.retrieval.sync import Silence, open_index, update_index
 from assistant.settings import Settings
-from tests.retrieval.conftest import ENGLISH_STATEMENT, Recorder, Workplace, search
+from tests.retrieval.conftest import ENGLISH_STATEMENT, Recorder, Workplace, lexical_ids, search
 
 WRITER = """
 import sys, time
@@ -78,9 +78,9 @@ def test_a_reader_of_an_old_generation_keeps_answering(workplace: Workplace) -> 
     assert [reason for reason, _ in recorder.built] == ["changed"]
     assert writer.generation > reader.generation
     assert search(reader) == before
-    assert reader.lexical.search("lighthouse", Language.EN, 5) == []
+    assert lexical_ids(reader, "lighthouse", Language.EN) == []
     assert reader.health() is None
-    assert [id for id, _ in writer.lexical.search("lighthouse", Language.EN, 5)] == ["greenhushing.en#finding-1"]
+    assert lexical_ids(writer, "lighthouse", Language.EN) == ["greenhushing.en#finding-1"]
     reader.close()
     writer.close()
 
@@ -142,7 +142,7 @@ def test_a_process_killed_in_the_middle_of_an_update_costs_nothing_but_time(
     index, recorder = workplace.open()
     assert recorder.waited == 0
     assert index.health() is None
-    assert index.lexical.search("lighthouse", Language.EN, 5) != []
+    assert lexical_ids(index, "lighthouse", Language.EN) != []
     index.close()
     assert len(list(workplace.folder.path.glob("generation-*"))) == 2
 
@@ -161,7 +161,7 @@ def test_two_processes_updating_at_once_leave_a_healthy_index(workplace: Workpla
     assert rest_of_second.strip() == "health None"
     index, recorder = workplace.open()
     assert recorder == Recorder()
-    assert [id for id, _ in index.lexical.search("lighthouse", Language.EN, 5)] == ["greenhushing.en#finding-1"]
+    assert lexical_ids(index, "lighthouse", Language.EN) == ["greenhushing.en#finding-1"]
     index.close()
 
 

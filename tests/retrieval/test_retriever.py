@@ -60,8 +60,8 @@ def test_scores_are_sorted_and_within_bounds(retriever: Retriever, question: str
     assert documents == sorted(documents, reverse=True)
     assert all(0 < score <= 1 for score in passages + documents)
     assert documents[0] == 1
-    assert list(findings.similarities) == sorted(findings.similarities, reverse=True)
-    assert all(-1.001 <= value <= 1.001 for value in findings.similarities)
+    assert list(findings.nearness) == sorted(findings.nearness, reverse=True)
+    assert all(0 <= value <= 1 for value in findings.nearness)
     assert 0 <= findings.known_share <= 1
 
 
@@ -110,7 +110,7 @@ def test_an_unrelated_question_is_farther_away(retriever: Retriever) -> None:
     """The nearest entry to a question in the field is nearer than the nearest to one outside it."""
     inside = retriever.search(QUESTIONS[0], Language.EN)
     outside = retriever.search("What is the melting point of tungsten?", Language.EN)
-    assert inside.similarities[0] > outside.similarities[0] + 0.1
+    assert inside.nearness[0] > outside.nearness[0] + 0.1
     assert inside.known_share > outside.known_share
 
 

@@ -1,0 +1,1 @@
+"""Sessions and their turns: kept on disk, found again, gone on with."""

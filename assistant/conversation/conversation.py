@@ -1,0 +1,53 @@
+"""A conversation: an advisor that remembers what was said, and loses nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.advisor.pipeline import Advisor, Event, Finished
+from assistant.advisor.publication import to_json
+from assistant.conversation.store import SessionStore
+from assistant.domain import Brief, Context, Language, PastTurn
+
+
+class Conversation:
+    """One session with an advisor. Every front end talks to the advisor through one of these."""
+
+    def __init__(self, advisor: Advisor, store: SessionStore, session: str | None = None) -> None:
+        self._advisor = advisor
+        self._store = store
+        self._session = session
+        self._turns = store.turns(session) if session else ()
+
+    @property
+    def session(self) -> str | None:
+        """The id of the session; None before its first question."""
+        return self._session
+
+    def ask(self, question: str, language: Language | None = None) -> Iterator[Event]:
+        """As `Advisor.ask`, in the context of the turns before; the turn is on disk before the first event."""
+        if self._session is None:
+            self._session = self._store.start(question)
+        number = self._store.begin_turn(self._session, question)
+        for event in self._advisor.ask(question, language, Context(self._turns)):
+            if isinstance(event, Finished):
+                memory = remembered(event.brief)
+                self._turns = (*self._turns, memory)
+                self._store.finish_turn(self._session, number, memory, to_json(event.brief))
+            yield event
+
+
+def remembered(brief: Brief) -> PastTurn:
+    """What follow-ups need to know of a brief."""
+    inquiry = brief.inquiry
+    return PastTurn(
+        question=inquiry.question,
+        standalone_question=inquiry.standalone_question,
+        language=inquiry.language,
+        kind=inquiry.kind,
+        topics=inquiry.topics,
+        named_documents=inquiry.named_documents,
+        stance=brief.stance,
+        cited=tuple(dict.fromkeys(item.passage.twin_key for item in brief.evidence)),
+        shown_cases=tuple(row.document for section in brief.sections for row in section.rows),
+    )

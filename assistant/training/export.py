@@ -1,0 +1,80 @@
+"""Export: the student as an int8 ONNX file that onnxruntime runs alone, with tokenizer and model card."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+from pathlib import Path
+from typing import Any
+
+from assistant.training.distil import FOLDER
+
+FP32 = "model_fp32.onnx"
+INT8 = "model_int8.onnx"
+_OPSET = 17
+
+
+def export(work: Path, out: Path, name: str, *, max_tokens: int = 256) -> dict[str, Any]:
+    """Write `model_int8.onnx`, `tokenizer.json` and `model.toml` into a folder, and return what the card says.
+
+    The unquantised graph stays in the work folder, to measure what int8 costs.
+    """
+    import torch
+
+    quantization: Any = importlib.import_module("onnxruntime.quantization")  # does not export what it documents
+    from transformers import AutoModel
+
+    encoder: Any = AutoModel.from_pretrained(work / FOLDER, attn_implementation="eager").eval()
+    example = torch.ones(1, 8, dtype=torch.int64)
+    axes = {0: "batch", 1: "tokens"}
+    torch.onnx.export(
+        _pooled(encoder),
+        (example, example),
+        str(work / FP32),
+        input_names=["input_ids", "attention_mask"],
+        # `embedding` would collide with a name inside the graph.
+        output_names=["sentence_embedding"],
+        dynamic_axes={"input_ids": axes, "attention_mask": axes, "sentence_embedding": {0: "batch"}},
+        opset_version=_OPSET,
+        dynamo=False,
+    )
+    out.mkdir(parents=True, exist_ok=True)
+    quantization.quantize_dynamic(work / FP32, out / INT8, per_channel=True, weight_type=quantization.QuantType.QInt8)
+    definition = json.loads((work / FOLDER / "tokenizer.json").read_text(encoding="utf-8"))
+    (out / "tokenizer.json").write_text(
+        json.dumps(definition, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
+    )
+    card = {
+        "name": name,
+        "dimension": int(encoder.config.hidden_size),
+        "max_tokens": max_tokens,
+        "sha256": _sha256(out / INT8),
+        "tokenizer_sha256": _sha256(out / "tokenizer.json"),
+    }
+    lines = ["# What the embedder in this folder is; the README of the folder says how it was made."]
+    lines += [f"{key} = {json.dumps(value)}" for key, value in card.items()]
+    (out / "model.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return card
+
+
+def _pooled(encoder: Any) -> Any:
+    """The encoder with mean pooling and normalisation inside, so that its output is the vector we use."""
+    import torch
+
+    class Pooled(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = encoder
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+            mean = (hidden * mask).sum(1) / mask.sum(1)
+            return torch.nn.functional.normalize(mean, dim=-1)
+
+    return Pooled().eval()
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

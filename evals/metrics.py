@@ -1,0 +1,44 @@
+"""Ranking metrics with 95 % intervals, by ir-measures (trec_eval underneath)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import ir_measures
+import numpy as np
+from ir_measures import RR, R, nDCG
+
+MEASURES: Mapping[str, Any] = {"recall@1": R @ 1, "recall@5": R @ 5, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
+HIT = "hit@5"
+"""Whether any of the right ones is among the first five: what a user notices."""
+
+_RESAMPLES = 2_000
+
+
+def ranking_scores(runs: Mapping[str, Sequence[str]], gold: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
+    """Each measure per query: {measure: {query: value}}. `runs`: ranked ids, best first; `gold`: the right ids."""
+    names = {str(measure): name for name, measure in MEASURES.items()}
+    relevant = {query: dict.fromkeys(ids, 1) for query, ids in gold.items()}
+    ranked = {query: {id: -float(place) for place, id in enumerate(ids)} for query, ids in runs.items()}
+    result: dict[str, dict[str, float]] = {name: {} for name in MEASURES}
+    for each in ir_measures.iter_calc(list(MEASURES.values()), relevant, ranked):
+        result[names[str(each.measure)]][each.query_id] = float(each.value)
+    for values in result.values():  # trec_eval leaves out queries for which nothing was found
+        values.update({query: 0.0 for query in gold if query not in values})
+    result[HIT] = {query: float(bool(set(runs[query][:5]) & set(ids))) for query, ids in gold.items()}
+    return result
+
+
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """The 95 % interval of the mean, by percentile bootstrap (Efron and Tibshirani 1993) with a fixed seed."""
+    sample = np.asarray(values, dtype=float)
+    drawn = np.random.default_rng(0).integers(0, len(sample), size=(_RESAMPLES, len(sample)))
+    low, high = np.percentile(sample[drawn].mean(axis=1), [2.5, 97.5])
+    return float(low), float(high)
+
+
+def told(values: Sequence[float]) -> str:
+    """A mean with its interval, e.g. `0.912 [0.890, 0.931]`."""
+    low, high = interval(values)
+    return f"{float(np.mean(values)):.3f} [{low:.3f}, {high:.3f}]"
