@@ -63,4 +63,4 @@ class IndexUnavailable(StandpuntError):
 class SessionsUnavailable(StandpuntError):
     """The file of sessions cannot be read or written."""
 
-    exit_code = ExitCode.FAILURE
+    exit_code = ExitCode.CORPUS

@@ -16,8 +16,8 @@ from assistant.retrieval.analysis import stems
 from assistant.words import say
 
 _CUES = Path(__file__).with_name("followup.toml")
-_WISH_WORDS = 9
-"""A longer text says something of its own beside the wish."""
+_BESIDE_A_WISH = 1
+"""Content words that a wish may have beside it (`for my board`); a text with more says something of its own."""
 
 _FEW = 4
 """Content words up to which a text with a pointing word cannot be understood by itself."""
@@ -58,10 +58,13 @@ class Resolved:
     language: Language | None = None
 
 
-def resolve(question: str, context: Context, language: Language, *, named: bool) -> Resolved:
+def resolve(
+    question: str, context: Context, language: Language, *, named: bool, topics: tuple[str, ...] = ()
+) -> Resolved:
     """What a question means after the turns before it; without any, what it says.
 
-    `language`: that of the question. `named`: it names an organisation of the casebook, so that it has a subject.
+    `language`: that of the question. `named`: it names an organisation of the casebook, so that it has a subject;
+    `topics`: those that its own words tell.
     """
     last = context.last
     text = question.strip()
@@ -69,13 +72,15 @@ def resolve(question: str, context: Context, language: Language, *, named: bool)
         return Resolved(text, text, language)
     advised = next((turn for turn in reversed(context.turns) if turn.stance), last)
     wished = _wish(text, advised if last.kind is DecisionKind.FIND_CASES else last, language)
-    if wished:
+    if wished and not named:
         return wished
     if not _follows(text, language):
         return Resolved(text, text, language)
     own = _stripped(text)
     if named:
         return Resolved(own, own, language, last)
+    if _asks(own) and not set(topics) <= set(last.topics):
+        return Resolved(text, text, language)  # however it begins, it is about something else
     if not _asks(own):  # what was not told before, of the decision that is being made
         last = advised
     if len(stems(own, language)) <= _SCANT or not _asks(own):
@@ -84,17 +89,21 @@ def resolve(question: str, context: Context, language: Language, *, named: bool)
 
 
 def _wish(text: str, last: PastTurn, asked_in: Language) -> Resolved | None:
-    if len(text.split()) > _WISH_WORDS:
-        return None
     again = last.standalone_question
-    cues = _cues()
     for name, language in (("english", Language.EN), ("dutch", Language.NL)):
-        if cues[name].search(text):
+        if _only(name, text, asked_in):
             return Resolved(again, again, asked_in, last, Wish.OTHER_LANGUAGE, language)
     for wish in (Wish.SHORTER, Wish.MORE_CASES, Wish.WHY):
-        if cues[wish.value].search(text):
+        if _only(wish.value, text, asked_in):
             return Resolved(again, again, asked_in, last, wish, last.language)
     return None
+
+
+def _only(wish: str, text: str, language: Language) -> bool:
+    """Whether a text holds a wish and next to nothing of its own beside it."""
+    rest, found = _cues()[wish].subn(" ", text)
+    beside = min(len(stems(rest, each)) for each in (language, language.other))  # a wish says little of its language
+    return bool(found) and beside <= _BESIDE_A_WISH
 
 
 def following(inquiry: Inquiry, asked: Resolved, context: Context) -> Inquiry:

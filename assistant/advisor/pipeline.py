@@ -133,7 +133,7 @@ class Advisor:
     def _chosen_composer(self) -> Composer:
         if self._settings.model == BUILTIN_MODEL:
             return BuiltinComposer()
-        return ChatComposer(self._settings, self.lists)
+        return ChatComposer(self._settings, self.lists, self._profile)
 
     @cached_property
     def lists(self) -> ClosedLists:
@@ -158,7 +158,8 @@ class Advisor:
 
         Raises: as `ask`.
         """
-        asked, findings = self._search(_accepted(query), language, Context())
+        text = accepted(query)
+        asked, findings = self._search(text, language, Context(), read_in=language)
         return asked.asked_in, findings
 
     def answer(self, question: str, language: Language | None = None, context: Context | None = None) -> Brief:
@@ -177,7 +178,7 @@ class Advisor:
             UsageError: the question is empty or too long.
             CorpusError, IndexUnavailable, ConfigurationError: the documents, index or model cannot be used.
         """
-        text = _accepted(question)
+        text = accepted(question)
         timings: dict[str, float] = {}
         said = context or Context()
         with _timed(timings, "retrieve"):
@@ -287,33 +288,44 @@ class Advisor:
             return message_language()
         return max(Language, key=lambda language: known[language])
 
-    def _search(self, text: str, chosen: Language | None, context: Context) -> tuple[Resolved, Findings]:
+    def _search(
+        self, text: str, chosen: Language | None, context: Context, read_in: Language | None = None
+    ) -> tuple[Resolved, Findings]:
         """The question in its context and what is found, rebuilding a damaged index once: it is derived data."""
         try:
-            return self._searched(text, chosen, context)
+            return self._searched(text, chosen, context, read_in)
         except Exception as error:
             damaged = isinstance(error, IndexUnavailable) and error.key == "index_damaged"
             if not damaged and not is_storage_fault(error):
                 raise
             self.close()
             update_index(self._settings, self._observer, rebuild="damaged")
-            return self._searched(text, chosen, context)
+            return self._searched(text, chosen, context, read_in)
 
-    def _searched(self, text: str, chosen: Language | None, context: Context) -> tuple[Resolved, Findings]:
+    def _searched(
+        self, text: str, chosen: Language | None, context: Context, read_in: Language | None
+    ) -> tuple[Resolved, Findings]:
         if self._index and not is_current(self._index):  # another process has published a newer one
             self.close()
         last = context.last
-        asked_in = detect_language(text, chosen or (last.language if last else self._likelier_language(text)))
-        asked = resolve(text, context, asked_in, named=bool(named_cases(text, asked_in, self.index)))
+        default = chosen or (last.language if last else self._likelier_language(text))
+        asked_in = read_in or detect_language(text, default)
+        named = bool(named_cases(text, asked_in, self.index))
+        asked = resolve(text, context, asked_in, named=named, topics=self.lists.cued("topics", text))
         if self._retriever is None:
             self._retriever = make_retriever(self.index, self._settings)
         if asked.after is None:
             return asked, self._retriever.search(text, asked_in)
-        findings = self._retriever.search(asked.standalone, asked.after.language)
+        findings = self._retriever.search(asked.standalone, detect_language(asked.standalone, asked.after.language))
         return asked, findings.keeping(asked.after.cited, asked_in)
 
 
-def _accepted(question: str) -> str:
+def accepted(question: str) -> str:
+    """A question without control characters, if it can be answered at all.
+
+    Raises:
+        UsageError: it is empty or too long.
+    """
     text = strip_controls(question).strip()
     if not any(char.isalnum() for char in text):
         raise UsageError("question_empty")

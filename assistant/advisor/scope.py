@@ -18,6 +18,7 @@ from assistant.retrieval.probes import OUT
 from assistant.retrieval.retriever import Findings
 from assistant.words import say
 
+_SURE = 400.0
 _CALIBRATION = Path(__file__).with_name("scope.toml")
 
 
@@ -29,8 +30,8 @@ class Abstention:
 
 
 def features(inquiry: Inquiry, findings: Findings) -> dict[str, float]:
-    """What the relevance floor looks at. Each is in 0..1 or nearly so, and means the same in both languages."""
-    nearness = findings.nearness[:10] or (0.0,)
+    """What the relevance floor looks at. Each is in -1..1 or nearly so, and means the same in both languages."""
+    nearness = [_log_odds(value) for value in findings.nearness[:10]] or [-1.0]
     return {
         "nearest": nearness[0],
         "nearest_ten": sum(nearness) / len(nearness),
@@ -38,6 +39,12 @@ def features(inquiry: Inquiry, findings: Findings) -> dict[str, float]:
         "topics": min(len(inquiry.topics), 3) / 3,
         "outside": findings.likeness.get(OUT, 0.0),
     }
+
+
+def _log_odds(probability: float) -> float:
+    """A probability on the scale on which evidence adds up, in -1..1: beyond 1 to 400 more is not surer."""
+    bounded = min(max(probability, 1 / _SURE), 1 - 1 / _SURE)
+    return math.log(bounded / (1 - bounded)) / math.log(_SURE)
 
 
 def out_of_scope(inquiry: Inquiry, findings: Findings) -> Abstention | None:
@@ -82,6 +89,8 @@ def unknown_subject(inquiry: Inquiry, index: Index) -> Abstention | None:
 
 def is_fragment(inquiry: Inquiry) -> bool:
     """Whether a question says too little by itself to be advised on: `why?`, `and if that is not allowed?`"""
+    if inquiry.follows:  # what it lacks, an earlier turn has
+        return False
     if inquiry.kind in (DecisionKind.EXPLAIN, DecisionKind.FIND_CASES, DecisionKind.FACT):
         return not stems(inquiry.question, inquiry.language)
     words = set(stems(inquiry.question, inquiry.language))

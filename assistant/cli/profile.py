@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant import locations, settings
 from assistant.cli import output
+from assistant.domain import Profile
 from assistant.errors import ExitCode, UsageError
 from assistant.library.lists import read_lists
 from assistant.library.text import clean
@@ -51,6 +52,6 @@ def run_set(field: str, value: str | None) -> int:
 
 def run_clear() -> int:
     """Forget the whole profile."""
-    locations.profile_file().unlink(missing_ok=True)
+    save_profile(Profile())
     print(say(output.words_language(), "cli.profile.empty"))
     return ExitCode.OK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.advisor.pipeline import Advisor, Event, Finished
+from assistant.advisor.pipeline import Advisor, Event, Finished, accepted
 from assistant.advisor.publication import to_json
 from assistant.conversation.store import SessionStore
 from assistant.domain import Brief, Context, Language, PastTurn
@@ -26,10 +26,11 @@ class Conversation:
 
     def ask(self, question: str, language: Language | None = None) -> Iterator[Event]:
         """As `Advisor.ask`, in the context of the turns before; the turn is on disk before the first event."""
+        text = accepted(question)  # what is refused is no turn
         if self._session is None:
-            self._session = self._store.start(question)
-        number = self._store.begin_turn(self._session, question)
-        for event in self._advisor.ask(question, language, Context(self._turns)):
+            self._session = self._store.start(text)
+        number = self._store.begin_turn(self._session, text)
+        for event in self._advisor.ask(text, language, Context(self._turns)):
             if isinstance(event, Finished):
                 memory = remembered(event.brief)
                 self._turns = (*self._turns, memory)

@@ -15,6 +15,7 @@ from typing import Any
 from assistant import locations
 from assistant.domain import DecisionKind, Language, PastTurn, Stance
 from assistant.errors import SessionsUnavailable
+from assistant.library.text import clean
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (id TEXT PRIMARY KEY, name TEXT NOT NULL, started TEXT NOT NULL);
@@ -61,9 +62,10 @@ class SessionStore:
     def start(self, question: str) -> str:
         """Begin a session, named after its first question; returns its id."""
         id = secrets.token_hex(4)
+        question = clean(question)
         name = question if len(question) <= _NAME_LENGTH else question[: _NAME_LENGTH - 1].rstrip() + "…"
         with _told(self._path):
-            self._db.execute("INSERT INTO sessions VALUES (?, ?, ?)", (id, " ".join(name.split()), _now()))
+            self._db.execute("INSERT INTO sessions VALUES (?, ?, ?)", (id, name, _now()))
         return id
 
     def begin_turn(self, session: str, question: str) -> int:

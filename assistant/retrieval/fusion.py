@@ -1,8 +1,7 @@
 """Putting the dense and the lexical half together.
 
 A convex combination of scores rather than of ranks: ranks forget how much better the first is than the second (Bruch,
-Gai and Ingber 2023, An Analysis of Fusion Functions for Hybrid Retrieval). The share of each half depends on the
-languages of question and text, because the halves are not equally good in every direction.
+Gai and Ingber 2023, An Analysis of Fusion Functions for Hybrid Retrieval).
 """
 
 from __future__ import annotations
@@ -28,9 +27,7 @@ class Match:
     bm25: float | None
 
 
-def fuse(
-    dense: Sequence[tuple[str, float]], lexical: Sequence[tuple[str, float]], question: Language, weights: Weights
-) -> list[Match]:
+def fuse(dense: Sequence[tuple[str, float]], lexical: Sequence[tuple[str, float]], weights: Weights) -> list[Match]:
     """Entries of both halves, best first; ties keep the order of first appearance.
 
     An entry that the dense half did not return is taken to be as near as the last one it did return.
@@ -40,10 +37,8 @@ def fuse(
     best = max(bm25.values(), default=1.0)
     found = []
     for id in dict.fromkeys((*similarity, *bm25)):
-        language = language_of(id)
-        share = weights.dense(question, language)
-        score = share * similarity.get(id, farthest) + (1 - share) * bm25.get(id, 0.0) / best
-        found.append(Match(id, language, score, similarity.get(id), bm25.get(id)))
+        score = weights.dense * similarity.get(id, farthest) + (1 - weights.dense) * bm25.get(id, 0.0) / best
+        found.append(Match(id, language_of(id), score, similarity.get(id), bm25.get(id)))
     return sorted(found, key=lambda match: -match.score)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
-from assistant.domain import Language
 from assistant.retrieval.thesaurus import INFLECTION, PARTS, SYNONYM, Alternative
 
 FILE = Path(__file__).with_name("ranking.toml")
@@ -21,7 +20,8 @@ class Weights:
     `inflection`, `synonym`, `translation`, `parts`: alternatives of a word; a translation falls with its rank, to
     `rank_decay` times the one before. `loan`: the word as it stands in the other language. `inside`: a match with the
     part of a compound.
-    `dense_nl_nl` and the like: the share of the dense half, in 0..1, per language of question and text.
+    `dense`: the share of the dense half, in 0..1. One for all directions: with one for each, texts in two languages
+    would be scored on two scales, and in a mixed index the wrong language would win.
     """
 
     inflection: float
@@ -31,10 +31,7 @@ class Weights:
     loan: float
     parts: float
     inside: float
-    dense_nl_nl: float
-    dense_nl_en: float
-    dense_en_nl: float
-    dense_en_en: float
+    dense: float
 
     def alternative(self, alternative: Alternative) -> float:
         """What a match of an alternative is worth."""
@@ -42,10 +39,6 @@ class Weights:
             alternative.kind, self.translation
         )
         return base * float(self.rank_decay**alternative.rank)
-
-    def dense(self, question: Language, text: Language) -> float:
-        """The share of the dense half for a question and a text in these languages."""
-        return float(getattr(self, f"dense_{question}_{text}"))
 
 
 @cache

@@ -120,7 +120,7 @@ class Retriever:
         vector = self._embedded(read)
         dense = self._dense(vector)
         lexical = self.lexical(read, language, weights())
-        matches = fold(fuse(dense, lexical, language, weights()))
+        matches = fold(fuse(dense, lexical, weights()))
         if self.reranker:
             matches = self._reranked(read, matches, self.reranker)
         return Findings(

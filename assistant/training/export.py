@@ -15,7 +15,7 @@ INT8 = "model_int8.onnx"
 _OPSET = 17
 
 
-def export(work: Path, out: Path, name: str, *, max_tokens: int = 256) -> dict[str, Any]:
+def export(work: Path, out: Path, name: str, *, max_tokens: int = 384) -> dict[str, Any]:
     """Write `model_int8.onnx`, `tokenizer.json` and `model.toml` into a folder, and return what the card says.
 
     The unquantised graph stays in the work folder, to measure what int8 costs.

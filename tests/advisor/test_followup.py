@@ -270,7 +270,9 @@ def test_advice_that_differs_from_earlier_advice_says_so(
 
 def test_only_the_latest_advice_counts(lists: ClosedLists) -> None:
     """What was advised last is what new advice is held against."""
-    paused = PastTurn(DECISION, DECISION, Language.EN, DecisionKind.HOLD_OR_WITHDRAW, ("inclusion",), stance=Stance.PAUSE)
+    paused = PastTurn(
+        DECISION, DECISION, Language.EN, DecisionKind.HOLD_OR_WITHDRAW, ("inclusion",), stance=Stance.PAUSE
+    )
     asked = inquiry("x", topics=("inclusion",))
     assert not list(contradictions(asked, Stance.PAUSE, Context((ASKED, paused)), Profile(), lists))
     assert list(contradictions(asked, Stance.PAUSE, Context((paused, ASKED)), Profile(), lists))
@@ -305,7 +307,9 @@ def test_a_short_brief_still_says_what_to_do() -> None:
     assert kinds == [kind for kind in SectionKind if kind in kinds]
     assert sum(len(part.statements) for part in short) <= 8
     for part in short:
-        assert [statement.text for statement in part.statements] == [f"{part.kind} {n}" for n in range(len(part.statements))]
+        assert [statement.text for statement in part.statements] == [
+            f"{part.kind} {n}" for n in range(len(part.statements))
+        ]
 
 
 def test_reasons_are_what_speaks_for_and_against() -> None:

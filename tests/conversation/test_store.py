@@ -47,12 +47,13 @@ sys.stdin.readline()
 store = SessionStore(path)
 for n in range(count):
     question = f"{name} {n}"
-    number = store.begin_turn(session if session != "-" else store.start(question), question)
+    if session == "new":
+        session = store.start(question)
+    number = store.begin_turn(session, question)
     if sys.argv[5] == "hang":
         print("begun", flush=True)
         sys.stdin.read()
-    session_turn = PastTurn(question, question, Language.EN, DecisionKind.FACT)
-    store.finish_turn(session, number, session_turn, {"n": n})
+    store.finish_turn(session, number, PastTurn(question, question, Language.EN, DecisionKind.FACT), {"n": n})
 """
 
 
@@ -194,9 +195,11 @@ def test_processes_that_write_at_the_same_time_lose_nothing(store: SessionStore,
 
 def test_processes_that_make_the_file_at_the_same_time(path: Path) -> None:
     """Where no file is there yet, processes that start together all keep their sessions in one."""
-    succeed([start_writer(path, "-", name, 1) for name in ("a", "b", "c")])
+    succeed([start_writer(path, "new", name, 1) for name in ("a", "b", "c")])
     with closing(SessionStore(path)) as store:
-        assert {each.name for each in store.sessions()} == {"a 0", "b 0", "c 0"}
+        kept = store.sessions()
+        assert {each.name for each in kept} == {"a 0", "b 0", "c 0"}
+        assert [len(store.turns(each.id)) for each in kept] == [1, 1, 1]
 
 
 def test_a_process_killed_while_answering_leaves_a_readable_session(store: SessionStore, path: Path) -> None:

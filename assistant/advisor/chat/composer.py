@@ -10,7 +10,7 @@ from assistant.advisor.chat.streaming import stream_text
 from assistant.advisor.evidence import DECIDING, Evidence
 from assistant.advisor.language import detect_language
 from assistant.advisor.prompts import Prompt, read_prompt
-from assistant.domain import DecisionKind, Inquiry, Stance
+from assistant.domain import DecisionKind, Inquiry, Language, Profile, Stance
 from assistant.errors import DraftFailed
 from assistant.library.lists import ClosedLists
 from assistant.settings import Settings
@@ -26,9 +26,10 @@ _OFFERED = {
 class ChatComposer:
     """Streams a draft from the chat model that the settings name. See `load_chat_model` for what can go wrong."""
 
-    def __init__(self, settings: Settings, lists: ClosedLists) -> None:
+    def __init__(self, settings: Settings, lists: ClosedLists, profile: Profile | None = None) -> None:
         self._settings = settings
         self._lists = lists
+        self._profile = profile or Profile()
         self._model = load_chat_model(settings)
 
     @property
@@ -59,6 +60,7 @@ class ChatComposer:
         return {
             "question": inquiry.standalone_question,
             "stances": ", ".join(stances),
+            "profile": self._asker(inquiry.language),
             "evidence": [
                 {
                     "n": item.n,
@@ -71,3 +73,11 @@ class ChatComposer:
                 for item in evidence.items
             ],
         }
+
+    def _asker(self, language: Language) -> str:
+        """What is known of the asker's organisation, in one line; empty if nothing is."""
+        profile = self._profile
+        sector = self._lists.label("sectors", profile.sector, language) if profile.sector else None
+        country = self._lists.label("countries", profile.country, language) if profile.country else None
+        principles = (f"“{principle}”" for principle in profile.principles)
+        return "; ".join(filter(None, (profile.organisation, sector, country, profile.customers, *principles)))
