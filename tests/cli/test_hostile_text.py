@@ -14,7 +14,10 @@ from tests.cli.conftest import Result, Tiny, on_terminal, standpunt
 ESCAPES = "\x1b[41m\x1b]0;owned\x07\x1b]8;;https://evil.example\x1b\\\x9b2J\u202e"
 """A red background, a window title, a link, a cleared screen and a right-to-left override."""
 MARKUP = "[bold red]loud[/bold red] [/] [link=https://evil.example]"
-FIGURE = f"What percentage{ESCAPES} {MARKUP} of Triodos customers left the bank in 2024 because of its certificates and its principles?"
+FIGURE = (
+    f"What percentage{ESCAPES} {MARKUP} of Triodos customers left the bank in 2024 "
+    "because of its certificates and its principles?"
+)
 """The figure is not in the corpus, so that the answer names what was asked for."""
 YAML_ESCAPES = r"\e[41m\e]0;owned\a\x9b2J\u202E"
 """The same in a double-quoted YAML string."""
