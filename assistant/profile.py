@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from dataclasses import asdict, fields, replace
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from assistant import locations
 from assistant.domain import Profile
 from assistant.errors import ConfigurationError
+from assistant.settings import write_toml
 
 FIELDS = tuple(field.name for field in fields(Profile))
 PRINCIPLES = "principles"
@@ -42,20 +42,7 @@ def save_profile(profile: Profile) -> None:
     Raises:
         ConfigurationError: the file cannot be written.
     """
-    import tomli_w
-
-    path = locations.profile_file()
-    told = {name: value for name, value in asdict(profile).items() if value}
-    try:
-        if not told:
-            path.unlink(missing_ok=True)
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}.tmp")
-        draft.write_text(tomli_w.dumps(told), encoding="utf-8")
-        draft.replace(path)
-    except OSError as error:
-        raise ConfigurationError("config_unwritable", path=path, reason=error.strerror or error) from error
+    write_toml(locations.profile_file(), {name: value for name, value in asdict(profile).items() if value})
 
 
 def with_field(profile: Profile, field: str, value: str | None) -> Profile:

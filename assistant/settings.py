@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -89,8 +90,6 @@ def save(field: str, value: str | None) -> Settings:
     Raises:
         ConfigurationError: unknown field, wrong value, or the file cannot be written.
     """
-    import tomli_w
-
     path = locations.config_file()
     if field not in FIELDS:
         raise ConfigurationError("setting_unknown", key=field, where=str(path), known=", ".join(FIELDS))
@@ -101,14 +100,28 @@ def save(field: str, value: str | None) -> Settings:
         values[field] = value
     settings = _validated(values, where=str(path))
     stored = {key: getattr(settings, key) for key in values if getattr(settings, key) is not None}
+    write_toml(path, stored)
+    return settings
+
+
+def write_toml(path: Path, values: Mapping[str, Any]) -> None:
+    """Write values as TOML, whole or not at all; without any, the file goes.
+
+    Raises:
+        ConfigurationError: the file cannot be written.
+    """
+    import tomli_w
+
     try:
+        if not values:
+            path.unlink(missing_ok=True)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}.tmp")
-        draft.write_text(tomli_w.dumps(stored), encoding="utf-8")
+        draft.write_text(tomli_w.dumps(values), encoding="utf-8")
         draft.replace(path)
     except OSError as error:
         raise ConfigurationError("config_unwritable", path=path, reason=error.strerror or error) from error
-    return settings
 
 
 def message_language(chosen: str | None = None) -> Language:

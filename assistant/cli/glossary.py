@@ -23,10 +23,10 @@ def run_glossary(text: str, *, json: bool) -> int:
     elif found:
         _print(found, language)
     else:
-        output.note(say(language, "cli.corpus.glossary_none", term=text))
+        output.note(say(language, "cli.glossary.none", term=text))
         near = _near(text, glossary)
         if near:
-            output.note(say(language, "cli.corpus.glossary_near", terms=", ".join(near)))
+            output.note(say(language, "cli.glossary.near", terms=", ".join(near)))
     return ExitCode.OK if found else ExitCode.FAILURE
 
 
@@ -37,7 +37,7 @@ def _print(terms: tuple[Term, ...], language: Language) -> None:
             preferred, *others = term.words[each]
             out.print(f"{each}  {preferred}" + (f" ({', '.join(others)})" if others else ""), markup=False)
         if term.document:
-            out.print(f"    {say(language, 'cli.corpus.glossary_read', document=term.document)}", markup=False)
+            out.print(f"    {say(language, 'cli.glossary.read', document=term.document)}", markup=False)
 
 
 def _near(text: str, glossary: Glossary) -> list[str]:

@@ -11,7 +11,7 @@ from assistant.words import say
 def run_pull(name: str) -> int:
     """Fetch an embedding model, and say how to use it."""
     language = output.words_language()
-    output.note(say(language, "cli.search.pulling", name=name))
+    output.note(say(language, "cli.models.pulling", name=name))
     path = pull(name)
-    print(say(language, "cli.search.pulled", name=name, path=path))
+    print(say(language, "cli.models.pulled", name=name, path=path))
     return ExitCode.OK

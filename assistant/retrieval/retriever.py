@@ -24,7 +24,6 @@ _DEPTH = 120
 _FURTHER_ENTRIES, _FURTHER_COUNT = 0.2, 3
 """What the second to fourth entry of a document add to its first. Chosen on the development questions."""
 
-
 _KEPT_SCORE = 0.3
 """The score of a passage that the last turn cited and this search did not find: below what it did find well."""
 

@@ -60,6 +60,9 @@ def build_thesaurus(folder: Path, glossary: Glossary) -> None:
     path.unlink(missing_ok=True)
     db = sqlite3.connect(path)
     try:
+        # Nobody reads it before the index is published, and a damaged one is told and made anew.
+        db.execute("PRAGMA journal_mode = OFF")
+        db.execute("PRAGMA synchronous = OFF")
         db.executescript(_SCHEMA)
         names = _fewest((*_of_lexicon(), *_of(glossary)))
         db.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?, ?, ?)", names)
@@ -167,9 +170,8 @@ class _Forms(dict[str, Senses]):
 def _spellings() -> frozenset[tuple[str, str]]:
     """Every word of the lexicon as it is written, with its language."""
     dutch = {(Language.NL.value, form) for lemma in read_lemmas() for form in lemma.forms}
-    senses = (
-        text for lemma in read_lemmas() for text in (*lemma.senses.english, *dict(lemma.senses.irregular).values())
-    )
+    meanings = [lemma.senses for lemma in read_lemmas()]
+    senses = (text for each in meanings for text in (*each.english, *(form for _, form in each.irregular)))
     return frozenset(dutch | {(Language.EN.value, word) for text in senses for word in text.lower().split()})
 
 

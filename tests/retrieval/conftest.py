@@ -151,3 +151,14 @@ def workplace(template: Path, tmp_path: Path) -> Workplace:
     settings = Settings(corpus=str(tmp_path / "corpus"))
     update_index(settings, Silence())  # the corpus lies elsewhere now, which makes it due for a look
     return Workplace(tmp_path / "corpus", settings, IndexFolder(locations.index_directory()))
+
+
+@pytest.fixture(scope="module")
+def offline() -> Iterator[None]:
+    """No test asks a hub for anything, even if the library was imported before and has read its environment."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HF_HUB_OFFLINE", "1")
+        import huggingface_hub.constants
+
+        patch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+        yield

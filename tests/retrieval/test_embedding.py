@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,8 @@ from assistant.retrieval.embedding import Embedder, OnnxEmbedder, load_embedder,
 from assistant.retrieval.sync import open_index
 from assistant.settings import Settings
 from tests.retrieval.conftest import Recorder
+
+pytestmark = pytest.mark.usefixtures("offline")
 
 TEXTS = (
     "Should we hold our inclusive campaign now that customers threaten to leave?",
@@ -123,17 +125,6 @@ def test_a_missing_file_is_a_configuration_error(tmp_path: Path, left_out: str) 
         OnnxEmbedder(tmp_path)
     assert told.value.key == "embedder_unusable"
     assert told.value.facts["name"] == tmp_path
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _offline() -> Iterator[None]:
-    """No test asks a hub for anything, even if the library was imported before and has read its environment."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HF_HUB_OFFLINE", "1")
-        import huggingface_hub.constants
-
-        patch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from assistant.retrieval.reranking import DEPTH, CrossEncoderReranker
 from assistant.retrieval.retriever import Findings, Retriever, make_retriever
 from assistant.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("offline")
+
 QUESTION = "Should we hold our inclusive campaign now that customers threaten to leave?"
 PASSAGES = (
     "Customers left the bank.",
@@ -26,17 +28,6 @@ PASSAGES = (
     "campaign " * 3000,
     "🏳️‍🌈",
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _offline() -> Iterator[None]:
-    """No test asks a hub for anything, even if the library was imported before and has read its environment."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HF_HUB_OFFLINE", "1")
-        import huggingface_hub.constants
-
-        patch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
-        yield
 
 
 @pytest.fixture(scope="module")
