@@ -48,6 +48,15 @@ class DraftFailed(StandpuntError):
     """A chat model gave no usable draft. Never ends a command: the built-in advisor answers instead, and says so."""
 
 
+class Stopped(StandpuntError):
+    """The asker stopped an answer that was on its way."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+    def __init__(self) -> None:
+        super().__init__("stopped")
+
+
 class CorpusError(StandpuntError):
     """The documents cannot be read."""
 

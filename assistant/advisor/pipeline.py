@@ -1,7 +1,8 @@
-"""The way of a question: understand, retrieve, compose, check. CLI, TUI and evals consume its events."""
+"""The way of a question: understand, retrieve, compose, check."""
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from assistant.advisor.builtin import BuiltinComposer
 from assistant.advisor.chat.composer import ChatComposer
 from assistant.advisor.chat.failures import told
 from assistant.advisor.composing import Composer, read_draft
+from assistant.advisor.events import Checked, Drafting, Event, FellBack, Finished, Retrieved, Understood
 from assistant.advisor.evidence import Evidence, gather
 from assistant.advisor.figures import find_figure, wants_figure
 from assistant.advisor.followup import Resolved, contradictions, following, resolve
@@ -40,7 +42,7 @@ from assistant.domain import (
     Stance,
     Verdict,
 )
-from assistant.errors import DraftFailed, IndexUnavailable, UsageError
+from assistant.errors import DraftFailed, IndexUnavailable, Stopped, UsageError
 from assistant.library.lists import ClosedLists, read_lists
 from assistant.library.text import strip_controls
 from assistant.retrieval.analysis import stems
@@ -56,51 +58,6 @@ MAX_QUESTION_CHARACTERS = 20_000
 
 NO_PROMPT = "none"
 """The prompt version of the built-in advisor, which uses none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """The question is understood."""
-
-    inquiry: Inquiry
-
-
-@dataclass(frozen=True, slots=True)
-class Retrieved:
-    """The evidence is gathered."""
-
-    evidence: Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Drafting:
-    """A piece of the draft, as it is written."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The statements are checked."""
-
-    grounding: Grounding
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The brief is ready. Always the last event."""
-
-    brief: Brief
-
-
-@dataclass(frozen=True, slots=True)
-class FellBack:
-    """The chat model's draft cannot be used; what was drafted so far is void, and the built-in advisor writes."""
-
-    reason: str
-
-
-Event = Understood | Retrieved | Drafting | FellBack | Checked | Finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +83,7 @@ class Advisor:
         self._settings = settings
         self._observer = observer or Silence()
         self._profile = profile or Profile()
+        self._stop = threading.Event()
         self._composer = self._chosen_composer()
         self._index: Index | None = None
         self._retriever: Retriever | None = None
@@ -133,7 +91,7 @@ class Advisor:
     def _chosen_composer(self) -> Composer:
         if self._settings.model == BUILTIN_MODEL:
             return BuiltinComposer()
-        return ChatComposer(self._settings, self.lists, self._profile)
+        return ChatComposer(self._settings, self.lists, self._profile, self._stop)
 
     @cached_property
     def lists(self) -> ClosedLists:
@@ -146,6 +104,10 @@ class Advisor:
         if self._index is None:
             self._index = open_index(self._settings, self._observer)
         return self._index
+
+    def stop(self) -> None:
+        """Stop the answer on its way; its `ask` raises `Stopped`. May be called from any thread."""
+        self._stop.set()
 
     def close(self) -> None:
         """Let go of the index."""
@@ -177,10 +139,16 @@ class Advisor:
         Raises:
             UsageError: the question is empty or too long.
             CorpusError, IndexUnavailable, ConfigurationError: the documents, index or model cannot be used.
+            Stopped: `stop` was called.
         """
-        text = accepted(question)
+        self._stop.clear()
+        for event in self._events(accepted(question), language, context or Context()):
+            yield event
+            if self._stop.is_set() and not isinstance(event, Finished):
+                raise Stopped
+
+    def _events(self, text: str, language: Language | None, said: Context) -> Iterator[Event]:
         timings: dict[str, float] = {}
-        said = context or Context()
         with _timed(timings, "retrieve"):
             asked, findings = self._search(text, language, said)
         with _timed(timings, "understand"):

@@ -1,4 +1,7 @@
-"""The public JSON of a brief (DESIGN.md section 6). Fields are only ever added."""
+"""The public JSON of a brief (DESIGN.md section 6). Fields are only ever added.
+
+It holds all that is needed to show the brief again: `assistant.advisor.kept` makes a brief of it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,10 @@ from typing import Any
 
 from assistant import __version__
 from assistant.advisor.markdown import to_markdown
-from assistant.domain import Brief, EvidenceItem, Source, Statement
+from assistant.domain import Brief, EvidenceItem, Section, Source, Statement
+
+CELLS = ("happened", "decision", "followed", "difference")
+"""The statements of a row of the case table, in the order of its columns."""
 
 
 def to_json(brief: Brief) -> dict[str, Any]:
@@ -38,7 +44,28 @@ def to_json(brief: Brief) -> dict[str, Any]:
         "topics": list(inquiry.topics),
         "signals": [signal.value for signal in inquiry.signals],
         "notices": list(brief.notices),
+        "organisations": list(inquiry.organisations),
+        "named_documents": list(inquiry.named_documents),
+        "form": inquiry.form.value,
+        "sections": _sections(brief.sections),
     }
+
+
+def _sections(sections: tuple[Section, ...]) -> list[dict[str, Any]]:
+    """The parts of the brief in reading order; a statement is given by its place in `statements`, from 0."""
+    parts: list[dict[str, Any]] = []
+    place = 0
+    for section in sections:
+        first = place
+        place += len(section.statements)
+        rows: list[dict[str, Any]] = []
+        for row in section.rows:
+            cells = dict(zip(CELLS, range(place, place + len(CELLS)), strict=True))
+            rows.append({"document": row.document, "label": row.label, **cells})
+            place += len(CELLS)
+        statements = list(range(first, first + len(section.statements)))
+        parts.append({"kind": section.kind.value, "note": section.note, "statements": statements, "rows": rows})
+    return parts
 
 
 def _statement(statement: Statement) -> dict[str, Any]:
@@ -67,6 +94,13 @@ def _item(item: EvidenceItem) -> dict[str, Any]:
         "passage": passage.twin_key,
         "as_of": document.as_of,
         "recalled": any(reference.recalled for reference in passage.sources),
+        "type": document.type.value if document.type else None,
+        "years": list(document.years),
+        "decision": document.decision.value if document.decision else None,
+        "sector": document.sector,
+        "country": list(document.country),
+        "topics": list(document.topics),
+        "reviewed": document.reviewed,
         "source": _source(item.source),
     }
 

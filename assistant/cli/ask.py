@@ -6,7 +6,8 @@ import sys
 from collections.abc import Sequence
 
 from assistant import settings
-from assistant.advisor.pipeline import Advisor, Finished
+from assistant.advisor.events import Finished
+from assistant.advisor.pipeline import Advisor
 from assistant.advisor.publication import to_json
 from assistant.cli import output
 from assistant.cli.progress import ProgressObserver

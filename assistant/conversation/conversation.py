@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.advisor.pipeline import Advisor, Event, Finished, accepted
+from assistant.advisor.events import Drafting, Event, FellBack, Finished
+from assistant.advisor.pipeline import Advisor, accepted
 from assistant.advisor.publication import to_json
 from assistant.conversation.store import SessionStore
 from assistant.domain import Brief, Context, Language, PastTurn
+from assistant.errors import Stopped
 
 
 class Conversation:
@@ -25,17 +27,29 @@ class Conversation:
         return self._session
 
     def ask(self, question: str, language: Language | None = None) -> Iterator[Event]:
-        """As `Advisor.ask`, in the context of the turns before; the turn is on disk before the first event."""
+        """As `Advisor.ask`, in the context of the turns before; the turn is on disk before the first event.
+
+        An answer that is stopped leaves what was drafted of it.
+        """
         text = accepted(question)  # what is refused is no turn
         if self._session is None:
             self._session = self._store.start(text)
         number = self._store.begin_turn(self._session, text)
-        for event in self._advisor.ask(text, language, Context(self._turns)):
-            if isinstance(event, Finished):
-                memory = remembered(event.brief)
-                self._turns = (*self._turns, memory)
-                self._store.finish_turn(self._session, number, memory, to_json(event.brief))
-            yield event
+        draft = ""
+        try:
+            for event in self._advisor.ask(text, language, Context(self._turns)):
+                if isinstance(event, Finished):
+                    memory = remembered(event.brief)
+                    self._turns = (*self._turns, memory)
+                    self._store.finish_turn(self._session, number, memory, to_json(event.brief))
+                elif isinstance(event, Drafting):
+                    draft += event.text
+                elif isinstance(event, FellBack):
+                    draft = ""
+                yield event
+        except Stopped:
+            self._store.stop_turn(self._session, number, draft)
+            raise
 
 
 def remembered(brief: Brief) -> PastTurn:

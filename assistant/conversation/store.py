@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -23,8 +24,19 @@ CREATE TABLE IF NOT EXISTS turns (
     session TEXT NOT NULL REFERENCES sessions ON DELETE CASCADE, number INTEGER NOT NULL, asked TEXT NOT NULL,
     question TEXT NOT NULL, memory TEXT, brief TEXT, PRIMARY KEY (session, number));
 CREATE INDEX IF NOT EXISTS turns_by_time ON turns (asked);
+CREATE VIRTUAL TABLE IF NOT EXISTS said USING fts5(
+    session UNINDEXED, number UNINDEXED, question, answer, tokenize = 'unicode61 remove_diacritics 2');
 """
-_VERSION = 1
+_VERSION = 2
+_FILL_SAID = """
+INSERT INTO said SELECT session, number, question, COALESCE(json_extract(brief, '$.answer'), '') FROM turns;
+"""
+"""For a file of version 1, which had no full text."""
+
+_DRAFT = "draft"
+"""What the brief of a stopped turn holds, and nothing else."""
+
+_WORD = re.compile(r"\w+")
 _NAME_LENGTH = 60
 _PATIENCE_MS = 10_000
 
@@ -40,6 +52,17 @@ class SessionFacts:
     turns: int
 
 
+@dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """A turn as it was kept. `brief`: its public JSON; None while there is no answer. `draft`: what a stop left."""
+
+    number: int
+    asked: str
+    question: str
+    brief: dict[str, Any] | None = None
+    draft: str | None = None
+
+
 class SessionStore:
     """Reads and writes sessions. Several processes may do so at once."""
 
@@ -48,12 +71,32 @@ class SessionStore:
         with _told(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self._path, isolation_level=None)
-            # Write-ahead logging, so that a reader never waits for a writer (sqlite.org/wal.html).
-            self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
             self._db.execute("PRAGMA foreign_keys = ON")
-            self._db.executescript(_SCHEMA)
+            self._set_up()
+
+    def _set_up(self) -> None:
+        if self._version() == _VERSION:
+            return
+        from filelock import FileLock
+
+        # SQLite does not wait for others where it changes the journal mode, so the lock is ours.
+        with FileLock(self._path.with_suffix(".lock")):
+            before = self._version()
+            if before == _VERSION:
+                return
+            # Write-ahead logging, so that a reader never waits for a writer (sqlite.org/wal.html).
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("BEGIN IMMEDIATE")
+            for statement in _SCHEMA.strip().removesuffix(";").split(";\n"):
+                self._db.execute(statement)
+            if before == 1:
+                self._db.execute(_FILL_SAID)
             self._db.execute(f"PRAGMA user_version = {_VERSION}")
+            self._db.execute("COMMIT")
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
     def close(self) -> None:
         """Close the file."""
@@ -70,21 +113,56 @@ class SessionStore:
 
     def begin_turn(self, session: str, question: str) -> int:
         """Write a question down before it is answered; returns the number of its turn, from 1."""
-        with _told(self._path):
+        with self._change():
             row = self._db.execute(
                 "INSERT INTO turns (session, number, asked, question)"
                 " SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ? FROM turns WHERE session = ? RETURNING number",
                 (session, _now(), question, session),
             ).fetchone()
+            self._db.execute("INSERT INTO said VALUES (?, ?, ?, '')", (session, row[0], question))
         return int(row[0])
 
     def finish_turn(self, session: str, number: int, memory: PastTurn, brief: dict[str, Any]) -> None:
         """Keep what a turn ended in: its public JSON, and what follow-ups need to know of it."""
-        with _told(self._path):
+        kept = json.dumps(brief, ensure_ascii=False)
+        with self._change():
             self._db.execute(
                 "UPDATE turns SET memory = ?, brief = ? WHERE session = ? AND number = ?",
-                (json.dumps(asdict(memory)), json.dumps(brief, ensure_ascii=False), session, number),
+                (json.dumps(asdict(memory)), kept, session, number),
             )
+            self._db.execute(
+                "UPDATE said SET answer = ? WHERE session = ? AND number = ?",
+                (str(brief.get("answer", "")), session, number),
+            )
+
+    def stop_turn(self, session: str, number: int, draft: str) -> None:
+        """Keep what was drafted of an answer that was stopped. Follow-ups do not know of such a turn."""
+        with _told(self._path):
+            self._db.execute(
+                "UPDATE turns SET brief = ? WHERE session = ? AND number = ?",
+                (json.dumps({_DRAFT: draft}, ensure_ascii=False), session, number),
+            )
+
+    def history(self, session: str) -> tuple[KeptTurn, ...]:
+        """Every turn of a session with its brief, the oldest first."""
+        with _told(self._path):
+            rows = self._db.execute(
+                "SELECT number, asked, question, brief FROM turns WHERE session = ? ORDER BY number", (session,)
+            ).fetchall()
+        return tuple(_to_kept(*row) for row in rows)
+
+    def rename(self, session: str, name: str) -> None:
+        """Give a session another name; an empty one changes nothing."""
+        name = clean(name)
+        if name:
+            with _told(self._path):
+                self._db.execute("UPDATE sessions SET name = ? WHERE id = ?", (name, session))
+
+    def delete(self, session: str) -> None:
+        """Remove a session and every turn of it."""
+        with self._change():
+            self._db.execute("DELETE FROM said WHERE session = ?", (session,))
+            self._db.execute("DELETE FROM sessions WHERE id = ?", (session,))
 
     def turns(self, session: str) -> tuple[PastTurn, ...]:
         """The answered turns of a session, the oldest first."""
@@ -94,14 +172,22 @@ class SessionStore:
             ).fetchall()
         return tuple(_to_turn(json.loads(memory)) for (memory,) in rows)
 
-    def sessions(self, limit: int = 50) -> Sequence[SessionFacts]:
-        """The latest sessions, the one last used first."""
+    def sessions(self, limit: int = 50, text: str = "") -> Sequence[SessionFacts]:
+        """The latest sessions, the one last used first; with `text`, those in which every word of it begins a word.
+
+        A limit of -1 means all of them.
+        """
+        words = _WORD.findall(text)
+        if text.strip() and not words:
+            return []
+        matches = " AND ".join(f'"{word}"*' for word in words)
+        chosen = "WHERE id IN (SELECT session FROM said WHERE said MATCH ?) OR name LIKE ?" if words else ""
         with _told(self._path):
             rows = self._db.execute(
-                "SELECT id, name, started, COALESCE(MAX(asked), started) AS latest, COUNT(number)"
-                " FROM sessions LEFT JOIN turns ON turns.session = sessions.id"
+                "SELECT id, name, started, COALESCE(MAX(asked), started) AS latest, COUNT(number)"  # noqa: S608
+                f" FROM sessions LEFT JOIN turns ON turns.session = sessions.id {chosen}"
                 " GROUP BY id ORDER BY latest DESC, sessions.rowid DESC LIMIT ?",
-                (limit,),
+                (*((matches, f"%{text.strip()}%") if words else ()), limit),
             ).fetchall()
         return [SessionFacts(*row) for row in rows]
 
@@ -110,6 +196,25 @@ class SessionStore:
         wanted = id.strip().lower()
         matching = [each.id for each in self.sessions(limit=-1) if wanted and each.id.startswith(wanted)]
         return matching[0] if len(matching) == 1 else None
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        """Several statements that hold together, or not at all."""
+        with _told(self._path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+
+def _to_kept(number: int, asked: str, question: str, brief: str | None) -> KeptTurn:
+    kept = json.loads(brief) if brief else None
+    if kept and _DRAFT in kept:
+        return KeptTurn(number, asked, question, draft=str(kept[_DRAFT]))
+    return KeptTurn(number, asked, question, kept)
 
 
 @contextmanager

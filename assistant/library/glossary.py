@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -39,11 +40,11 @@ class Term:
 
     def says(self, text: str) -> bool:
         """Whether one of its words, in either language, holds a text that is already folded."""
-        return any(text in fold(word) for words in self.words.values() for word in words)
+        return any(text in _folded(word) for words in self.words.values() for word in words)
 
     def is_called(self, text: str) -> bool:
         """Whether one of its words, in either language, is a text that is already folded."""
-        return any(text == fold(word) for words in self.words.values() for word in words)
+        return any(text == _folded(word) for words in self.words.values() for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ class Glossary:
         return tuple(term for term in self.terms if term.is_called(wanted)) or tuple(
             term for term in self.terms if term.says(wanted)
         )
+
+
+@cache  # every search goes through every word
+def _folded(word: str) -> str:
+    return fold(word)
 
 
 def read_glossary(corpus: Path) -> Glossary:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.advisor.pipeline import Advisor, Event, Finished, Understood
+from assistant.advisor.events import Event, Finished, Understood
+from assistant.advisor.pipeline import Advisor
 from assistant.conversation.conversation import Conversation, remembered
 from assistant.conversation.store import SessionStore
 from assistant.domain import Brief, Context, DecisionKind, Form, Language, Outcome, Profile, SectionKind, Stance

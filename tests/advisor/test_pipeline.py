@@ -8,15 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.advisor.pipeline import (
-    MAX_QUESTION_CHARACTERS,
-    Advisor,
-    Checked,
-    Drafting,
-    Finished,
-    Retrieved,
-    Understood,
-)
+from assistant.advisor.events import Checked, Drafting, Finished, Retrieved, Understood
+from assistant.advisor.pipeline import MAX_QUESTION_CHARACTERS, Advisor
 from assistant.domain import Brief, Language, Outcome, SectionKind, Stance, Verdict
 from assistant.errors import UsageError
 

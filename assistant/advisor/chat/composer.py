@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,8 +27,15 @@ _OFFERED = {
 class ChatComposer:
     """Streams a draft from the chat model that the settings name. See `load_chat_model` for what can go wrong."""
 
-    def __init__(self, settings: Settings, lists: ClosedLists, profile: Profile | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        lists: ClosedLists,
+        profile: Profile | None = None,
+        stop: threading.Event | None = None,
+    ) -> None:
         self._settings = settings
+        self._stop = stop
         self._lists = lists
         self._profile = profile or Profile()
         self._model = load_chat_model(settings)
@@ -49,7 +57,7 @@ class ChatComposer:
         """
         messages = self.prompt(inquiry).messages(self._values(inquiry, evidence))
         draft = ""
-        for piece in stream_text(self._model, messages, self._settings):
+        for piece in stream_text(self._model, messages, self._settings, self._stop):
             draft += piece
             yield piece
         if detect_language(draft, inquiry.language) is not inquiry.language:

@@ -12,7 +12,7 @@ from contextlib import closing
 from typing import Any
 
 from assistant.advisor.chat.failures import explain
-from assistant.errors import DraftFailed
+from assistant.errors import DraftFailed, Stopped
 from assistant.settings import Settings
 
 MAX_REPEATS = 6
@@ -30,6 +30,9 @@ MAX_CHARACTERS = 20_000
 
 _WORD = re.compile(r"[^\W\d_]+")
 _OPENED, _CLOSED = "<think>", "</think>"
+_HEED = 0.1
+"""Seconds within which a wish to stop is heeded while a server is silent."""
+
 _CUT_SHORT = {"length", "max_tokens", "model_length"}
 """What OpenAI and Ollama, Anthropic and Google, and Mistral call an answer that ran out of room."""
 
@@ -61,10 +64,13 @@ class _Worker(threading.Thread):
             self.pieces.put(None)
 
 
-def stream_text(model: Any, messages: Messages, settings: Settings) -> Iterator[str]:
-    """Yield a chat model's answer. Closing the generator hangs up on the server.
+def stream_text(
+    model: Any, messages: Messages, settings: Settings, stop: threading.Event | None = None
+) -> Iterator[str]:
+    """Yield a chat model's answer. Closing the generator hangs up on the server, and so does setting `stop`.
 
     Raises:
+        Stopped: `stop` was set.
         DraftFailed: no first token within `first_token_timeout` seconds, silence for as long later on, no end within
             `model_timeout` seconds, no text, no end in sight, an answer cut short, or any fault of the server.
     """
@@ -72,7 +78,7 @@ def stream_text(model: Any, messages: Messages, settings: Settings) -> Iterator[
     watch, last = LoopWatch(), ""
     worker.start()
     try:
-        for piece in without_thoughts(_within_limits(worker, settings)):
+        for piece in without_thoughts(_within_limits(worker, settings, stop or threading.Event())):
             watch.feed(piece)
             last = (last + piece)[-200:]
             yield piece
@@ -88,7 +94,7 @@ def stream_text(model: Any, messages: Messages, settings: Settings) -> Iterator[
         worker.cancelled.set()
 
 
-def _within_limits(worker: _Worker, settings: Settings) -> Iterator[str]:
+def _within_limits(worker: _Worker, settings: Settings, stop: threading.Event) -> Iterator[str]:
     """The pieces as they come, each within the silence allowed and all before the deadline."""
     silence, whole = settings.first_token_timeout, settings.model_timeout
     deadline = time.monotonic() + whole
@@ -96,7 +102,7 @@ def _within_limits(worker: _Worker, settings: Settings) -> Iterator[str]:
     while True:
         left = deadline - time.monotonic()
         try:
-            piece = worker.pieces.get(timeout=max(0.0, min(silence, left)))
+            piece = _next_piece(worker, max(0.0, min(silence, left)), stop)
         except queue.Empty:
             if left <= silence:
                 raise DraftFailed("model_too_slow", seconds=f"{whole:g}") from None
@@ -112,6 +118,20 @@ def _within_limits(worker: _Worker, settings: Settings) -> Iterator[str]:
             raise DraftFailed("model_too_slow", seconds=f"{whole:g}")
         if piece:
             yield piece
+
+
+def _next_piece(worker: _Worker, patience: float, stop: threading.Event) -> str | BaseException | None:
+    """What the worker puts next, within `patience` seconds; looks up now and then whether it should stop."""
+    until = time.monotonic() + patience
+    while True:
+        if stop.is_set():
+            raise Stopped
+        left = until - time.monotonic()
+        try:
+            return worker.pieces.get(timeout=max(0.0, min(_HEED, left)))
+        except queue.Empty:
+            if left <= _HEED:
+                raise
 
 
 def without_thoughts(pieces: Iterator[str]) -> Iterator[str]:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from assistant.advisor.chat.composer import ChatComposer
-from assistant.advisor.pipeline import Advisor, FellBack, Finished
+from assistant.advisor.events import FellBack, Finished
+from assistant.advisor.pipeline import Advisor
 from assistant.domain import Brief, Language
 from assistant.settings import Settings
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import strategies
 
 from assistant.advisor.chat.streaming import MAX_CHARACTERS, MAX_REPEATS, LoopWatch, without_thoughts
-from assistant.advisor.pipeline import Advisor, Drafting
+from assistant.advisor.events import Drafting
+from assistant.advisor.pipeline import Advisor
 from assistant.domain import Language
 from assistant.errors import DraftFailed
 from tests.advisor.test_pipeline import FOUNDING
