@@ -53,9 +53,6 @@ class Stopped(StandpuntError):
 
     exit_code = ExitCode.INTERRUPTED
 
-    def __init__(self) -> None:
-        super().__init__("stopped")
-
 
 class CorpusError(StandpuntError):
     """The documents cannot be read."""

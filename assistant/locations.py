@@ -63,6 +63,16 @@ def profile_file() -> Path:
     return config_file().with_name("profile.toml")
 
 
+def keys_file() -> Path:
+    """The keys of model providers, for the owner's eyes only. It need not exist."""
+    return config_file().with_name("keys.toml")
+
+
+def keymap_file() -> Path:
+    """The user's own keys in the terminal application, by the ids of bindings. It need not exist."""
+    return config_file().with_name("keymap.toml")
+
+
 def config_file() -> Path:
     """The user's settings file. It need not exist."""
     home = os.environ.get(HOME_VARIABLE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,8 @@ from assistant.errors import ConfigurationError
 ENVIRONMENT_PREFIX = "STANDPUNT_"
 BUILTIN_MODEL = "builtin"
 BUILTIN_EMBEDDER = "builtin"
+_PASSWORD = re.compile(r"^(?:\w+://)?[^/\s]*@")
+"""A user or password in an address. The settings file holds no secrets."""
 
 
 class Settings(BaseModel):
@@ -36,8 +39,17 @@ class Settings(BaseModel):
     model_timeout: Annotated[float, Field(gt=0, le=3600)] = 180.0
     """Seconds a chat model may take for one answer before the built-in advisor answers."""
 
+    prompts: str | None = None
+    """Folder with prompts of the user's own, which take the place of ours."""
+
+    judge: bool = False
+    """Whether the chat model judges its supported statements once more; it can only lower a verdict."""
+
     language: Literal["auto", "nl", "en"] = "auto"
     """Language of answers and messages; `auto` follows the question and the locale."""
+
+    theme: Literal["standpunt-dark", "standpunt-light", "standpunt-contrast"] = "standpunt-dark"
+    """The colours of the terminal application."""
 
     sources: bool = True
     """Whether `ask` lists the sources below the brief."""
@@ -62,6 +74,11 @@ class Settings(BaseModel):
         """The folder the documents are read from."""
         return Path(self.corpus).expanduser() if self.corpus else locations.corpus_directory()
 
+    @property
+    def prompts_directory(self) -> Path | None:
+        """The folder of the user's own prompts, if there is one."""
+        return Path(self.prompts).expanduser() if self.prompts else None
+
 
 FIELDS = tuple(Settings.model_fields)
 
@@ -85,19 +102,27 @@ def origin(field: str) -> Literal["environment", "file", "default"]:
 
 
 def save(field: str, value: str | None) -> Settings:
-    """Write one setting to the file (None removes it) and return what is then in force.
+    """Write one setting to the file (None removes it) and return what the file then says. Raises: as `save_all`."""
+    return save_all({field: value})
+
+
+def save_all(changes: Mapping[str, str | None]) -> Settings:
+    """Write settings to the file (None removes one), all or none, and return what the file then says.
 
     Raises:
-        ConfigurationError: unknown field, wrong value, or the file cannot be written.
+        ConfigurationError: unknown field, wrong value, a secret, or the file cannot be written.
     """
     path = locations.config_file()
-    if field not in FIELDS:
-        raise ConfigurationError("setting_unknown", key=field, where=str(path), known=", ".join(FIELDS))
     values = _from_file()
-    if value is None:
-        values.pop(field, None)
-    else:
-        values[field] = value
+    for field, value in changes.items():
+        if field not in FIELDS:
+            raise ConfigurationError("setting_unknown", key=field, where=str(path), known=", ".join(FIELDS))
+        if value is None:
+            values.pop(field, None)
+        elif field == "base_url" and _PASSWORD.match(value):
+            raise ConfigurationError("setting_secret")
+        else:
+            values[field] = value
     settings = _validated(values, where=str(path))
     stored = {key: getattr(settings, key) for key in values if getattr(settings, key) is not None}
     write_toml(path, stored)

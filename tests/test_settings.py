@@ -165,6 +165,25 @@ class TestSaving:
         assert (caught.value.key, caught.value.facts["key"]) == ("setting_unknown", "modle")
         assert not locations.config_file().exists()
 
+    def test_several_at_once(self) -> None:
+        """Several settings are written together, or none of them; None takes one out."""
+        write('language = "nl"\nbase_url = "http://old/v1"\n')
+        settings.save_all({"model": "ollama:x", "base_url": None})
+        assert (settings.load().model, settings.load().base_url, settings.load().language) == ("ollama:x", None, "nl")
+        with pytest.raises(ConfigurationError):
+            settings.save_all({"model": "ollama:y", "lock_timeout": "never"})
+        assert settings.load().model == "ollama:x"
+
+    @pytest.mark.parametrize("address", ["http://me:secret@host/v1", "https://token@host", "me:secret@host:8080"])
+    def test_no_secrets(self, address: str) -> None:
+        """An address with a user or password is not written, and not repeated."""
+        with pytest.raises(ConfigurationError) as caught:
+            settings.save("base_url", address)
+        assert (caught.value.key, caught.value.facts) == ("setting_secret", {})
+        assert not locations.config_file().exists()
+        settings.save("base_url", "http://host/v1/@me")
+        assert settings.load().base_url == "http://host/v1/@me"
+
     def test_invalid(self) -> None:
         """A wrong value is not written, and what was there stays."""
         path = write('language = "nl"\n')

@@ -39,30 +39,27 @@ _OURS = (
 
 
 def checked_sections(draft: Draft, inquiry: Inquiry, evidence: Evidence, lists: ClosedLists) -> tuple[Section, ...]:
-    """Every statement of a draft with its verdict; what nothing supports is left out. The case table is ours."""
-    items = {item.n: item for item in evidence.items}
+    """Every statement of a draft with its verdict, the unsupported ones too. The case table is ours."""
     written = dict(draft.sections)
     sections = []
     for kind in SectionKind:
         if kind is SectionKind.CASES:
             section = _case_section(inquiry, evidence, lists)
         else:
-            checked = (_checked(statement, kind, inquiry, items, lists) for statement in written.get(kind, ()))
-            kept = tuple(statement for statement in checked if statement.verdict is not Verdict.UNSUPPORTED)
-            section = Section(kind, kept) if kept else None
+            checked = tuple(
+                check_draft_statement(each, kind, inquiry, evidence, lists) for each in written.get(kind, ())
+            )
+            section = Section(kind, checked) if checked else None
         if section:
             sections.append(section)
     return tuple(sections)
 
 
-def _checked(
-    statement: DraftStatement,
-    kind: SectionKind,
-    inquiry: Inquiry,
-    items: Mapping[int, EvidenceItem],
-    lists: ClosedLists,
+def check_draft_statement(
+    statement: DraftStatement, kind: SectionKind, inquiry: Inquiry, evidence: Evidence, lists: ClosedLists
 ) -> Statement:
-    """Only numbers that were offered can be cited; others are dropped before the check."""
+    """A statement of a draft with its verdict. Only numbers that were offered can be cited; others are dropped."""
+    items = {item.n: item for item in evidence.items}
     citations = tuple(n for n in statement.citations if n in items)
     if not citations and kind in _OURS:
         return Statement(kind, statement.text, (), Verdict.ADVICE)
@@ -104,6 +101,21 @@ def _case_section(inquiry: Inquiry, evidence: Evidence, lists: ClosedLists) -> S
         parts=", ".join(parts),
     )
     return Section(SectionKind.CASES, rows=rows, note=note if comparison.topics else "")
+
+
+def either_way(sections: Sequence[Section], inquiry: Inquiry, evidence: Evidence) -> tuple[Section, ...]:
+    """The sections with, for a stance, what holds if the circumstance in doubt is not so, and if it is."""
+    if evidence.rule is None or evidence.otherwise is None:
+        return tuple(sections)
+    other, item = evidence.otherwise
+    cited = tuple(each.n for each in evidence.parts.get(SectionKind.STANCE, ()))
+    lines = (("no", evidence.rule.line, cited), ("yes", other.line, (item.n,)))
+    statements = tuple(
+        Statement(SectionKind.STANCE, say(inquiry.language, f"brief.either.{reply}", line=line), numbers)
+        for reply, line, numbers in lines
+    )
+    rest = (section for section in sections if section.kind is not SectionKind.STANCE)
+    return (Section(SectionKind.STANCE, statements), *rest)
 
 
 def _by_frequency(counts: Mapping[Decision, int]) -> list[tuple[Decision, int]]:

@@ -70,12 +70,13 @@ def read_draft(markdown: str) -> Draft:
             kind = _section_kind(line.lstrip("#"))
         else:
             whole = kind is SectionKind.STANCE
-            found.setdefault(kind, []).extend(_statements(line, whole))
+            found.setdefault(kind, []).extend(read_statements(line, whole))
     ordered = tuple((kind, tuple(found[kind])) for kind in SectionKind if found.get(kind))
     return Draft(stance, ordered)
 
 
-def _statements(line: str, whole: bool) -> Iterator[DraftStatement]:
+def read_statements(line: str, whole: bool = False) -> Iterator[DraftStatement]:
+    """The statements of one line with their citations: its sentences, or all of it as one (`whole`)."""
     text = re.sub(r"^(?:[-*•]|\d+[.)])\s+", "", line)
     for sentence in [text] if whole else sentences(text):
         citations = [int(n) for marker in _MARKERS.findall(sentence) for n in re.split(r"[,;]", marker)]

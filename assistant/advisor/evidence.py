@@ -55,10 +55,14 @@ class CaseItems:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a brief may cite: passages by the part they serve, numbered; the stance rule; the cases compared."""
+    """What a brief may cite: passages by the part they serve, numbered; the stance rule; the cases compared.
+
+    `otherwise`: the rule that would hold if the circumstance in doubt were so, and the passage with its condition.
+    """
 
     parts: Mapping[SectionKind, tuple[EvidenceItem, ...]]
     rule: StanceRule | None = None
+    otherwise: tuple[StanceRule, EvidenceItem] | None = None
     comparison: Comparison | None = None
     case_items: Mapping[str, CaseItems] = field(default_factory=dict)
 
@@ -66,6 +70,8 @@ class Evidence:
     def items(self) -> tuple[EvidenceItem, ...]:
         """Every numbered passage once, by number."""
         found = {item.n: item for items in self.parts.values() for item in items}
+        if self.otherwise:
+            found[self.otherwise[1].n] = self.otherwise[1]
         for row in self.case_items.values():
             cells = (row.happened, row.decision, row.followed, row.difference)
             found.update({item.n: item for cell in cells for item in cell})
@@ -106,7 +112,19 @@ def _decision(inquiry: Inquiry, guide: Document, selection: Selection, findings:
     parts[SectionKind.NEXT_STEPS] = selection.take([*steps[:3], *others[:1], *steps[3:]], 4)
     unknown = [*_unknown(comparison), *guide.with_role(Role.LIMIT)[1:]]
     parts[SectionKind.MISSING] = selection.take(unknown, 2)
-    return Evidence(parts, rule, comparison, rows)
+    return Evidence(parts, rule, _otherwise(guide, rule, inquiry, selection), comparison, rows)
+
+
+def _otherwise(
+    guide: Document, rule: StanceRule, inquiry: Inquiry, selection: Selection
+) -> tuple[StanceRule, EvidenceItem] | None:
+    """What the guide would advise if the circumstance in doubt were so, where that is something else."""
+    for other in guide.stances:
+        if inquiry.in_doubt in other.signals and other.stance is not rule.stance and other.condition:
+            passages = selection.named([other.condition])
+            if passages:
+                return other, selection.cite(passages[0])
+    return None
 
 
 def _guidance(inquiry: Inquiry, selection: Selection, findings: Findings, index: Index) -> Evidence:
@@ -123,12 +141,13 @@ def _guidance(inquiry: Inquiry, selection: Selection, findings: Findings, index:
     parts[SectionKind.NEXT_STEPS] = selection.take(steps, 5)
     parts[SectionKind.FIND_OUT] = selection.take(main.with_role(Role.QUESTION), 3)
     parts[SectionKind.COUNTER] = selection.take(main.with_role(Role.LIMIT), 2)
-    return Evidence(parts, None, comparison, rows)
+    return Evidence(parts, comparison=comparison, case_items=rows)
 
 
 def _case_list(inquiry: Inquiry, selection: Selection, findings: Findings, index: Index) -> Evidence:
     comparison, rows = _cases(inquiry, selection, findings, index, _CASES_LISTED)
-    return Evidence({SectionKind.MISSING: selection.take(_unknown(comparison), 2)}, None, comparison, rows)
+    missing = selection.take(_unknown(comparison), 2)
+    return Evidence({SectionKind.MISSING: missing}, comparison=comparison, case_items=rows)
 
 
 def _answer(inquiry: Inquiry, selection: Selection, findings: Findings, figure: Passage | None = None) -> Evidence:

@@ -45,17 +45,20 @@ _FORMS = {Wish.SHORTER: Form.SHORT, Wish.WHY: Form.REASONS}
 class Resolved:
     """A question in its context.
 
-    `standalone`: the question that can be searched for by itself. `read`: what tells the kind of question, where that
-    is not the whole of `standalone`. `after`: the turn it follows, None for a new subject. `language`: what the answer
-    is asked to be in; `asked_in`: what the question itself is in.
+    `typed`: the question as it was asked; `standalone`: one that can be searched for by itself. `read`: what tells the
+    kind of question, where that is not the whole of `standalone`. `after`: the turn it follows, None for a new subject.
+    `language`: what the answer is asked to be in; `asked_in`: what the question itself is in. `confirms`: it answers
+    what was asked back with yes (True) or no (False).
     """
 
+    typed: str
     standalone: str
     read: str
     asked_in: Language
     after: PastTurn | None = None
     wish: Wish | None = None
     language: Language | None = None
+    confirms: bool | None = None
 
 
 def resolve(
@@ -69,33 +72,44 @@ def resolve(
     last = context.last
     text = question.strip()
     if last is None:
-        return Resolved(text, text, language)
+        return Resolved(text, text, text, language)
     advised = next((turn for turn in reversed(context.turns) if turn.stance), last)
+    if last.in_doubt and (reply := _reply(text)) is not None:
+        own = _cues()["reply"].sub("", text).strip(" ,.!;:-")
+        again = last.standalone_question
+        return Resolved(text, f"{again} {own}".strip(), again, language, last, confirms=reply)
     wished = _wish(text, advised if last.kind is DecisionKind.FIND_CASES else last, language)
     if wished and not named:
         return wished
     if not _follows(text, language):
-        return Resolved(text, text, language)
+        return Resolved(text, text, text, language)
     own = _stripped(text)
     if named:
-        return Resolved(own, own, language, last)
+        return Resolved(text, own, own, language, last)
     if _asks(own) and not set(topics) <= set(last.topics):
-        return Resolved(text, text, language)  # however it begins, it is about something else
+        return Resolved(text, text, text, language)  # however it begins, it is about something else
     if not _asks(own):  # what was not told before, of the decision that is being made
         last = advised
     if len(stems(own, language)) <= _SCANT or not _asks(own):
-        return Resolved(f"{last.standalone_question} {own}", last.standalone_question, language, last)
-    return Resolved(f"{own} {last.standalone_question}", own, language, last)
+        return Resolved(text, f"{last.standalone_question} {own}", last.standalone_question, language, last)
+    return Resolved(text, f"{own} {last.standalone_question}", own, language, last)
+
+
+def _reply(text: str) -> bool | None:
+    """Whether a text opens with yes or with no."""
+    if _cues()["yes"].match(text):
+        return True
+    return False if _cues()["no"].match(text) else None
 
 
 def _wish(text: str, last: PastTurn, asked_in: Language) -> Resolved | None:
     again = last.standalone_question
     for name, language in (("english", Language.EN), ("dutch", Language.NL)):
         if _only(name, text, asked_in):
-            return Resolved(again, again, asked_in, last, Wish.OTHER_LANGUAGE, language)
+            return Resolved(text, again, again, asked_in, last, Wish.OTHER_LANGUAGE, language)
     for wish in (Wish.SHORTER, Wish.MORE_CASES, Wish.WHY):
         if _only(wish.value, text, asked_in):
-            return Resolved(again, again, asked_in, last, wish, last.language)
+            return Resolved(text, again, again, asked_in, last, wish, last.language)
     return None
 
 
@@ -111,6 +125,11 @@ def following(inquiry: Inquiry, asked: Resolved, context: Context) -> Inquiry:
     last = asked.after
     if last is None:
         return inquiry
+    if last.in_doubt:  # asked back once is enough
+        inquiry = replace(inquiry, in_doubt=None)
+    if last.in_doubt and asked.confirms is not None:
+        others = tuple(signal for signal in inquiry.signals if signal is not last.in_doubt)
+        inquiry = replace(inquiry, signals=(last.in_doubt, *others) if asked.confirms else others)
     kind = last.kind if asked.read == last.standalone_question else inquiry.kind
     seen: tuple[str, ...] = ()
     if asked.wish is Wish.MORE_CASES:
@@ -162,5 +181,5 @@ def _asks(text: str) -> bool:
 @cache
 def _cues() -> dict[str, re.Pattern[str]]:
     raw = tomllib.loads(_CUES.read_text(encoding="utf-8"))
-    groups = {**raw["wishes"], **raw["follows"]}
+    groups = {**raw["wishes"], **raw["follows"], **raw["replies"]}
     return {name: re.compile("|".join(cues), re.IGNORECASE) for name, cues in groups.items()}

@@ -58,6 +58,9 @@ def from_json(kept: Mapping[str, Any]) -> Brief:
             prompt_version=kept["prompt_version"],
             timings_ms=dict(kept["timings_ms"]),
             notices=tuple(kept["notices"]),
+            ask_back=kept["ask_back"],
+            dropped=tuple(kept["dropped"]),
+            left_out=tuple(kept["left_out"]),
         )
     except (KeyError, TypeError, IndexError) as error:
         raise ValueError(f"not a brief that can be shown: {error!r}") from error

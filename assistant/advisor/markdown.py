@@ -12,9 +12,10 @@ COLUMNS = ("case", "happened", "decision", "followed", "difference")
 
 def to_markdown(brief: Brief) -> str:
     """The whole brief with `[n]` markers, without the list of sources."""
-    if brief.outcome is not Outcome.ADVISED:
+    if not brief.sections:
         return fixed_sentence(brief)
-    parts = [_section(section, brief.inquiry.language) for section in brief.sections]
+    asked = [f"**{brief.ask_back}**"] if brief.ask_back else []
+    parts = [*asked, *(_section(section, brief.inquiry.language) for section in brief.sections)]
     return "\n\n".join([*parts, f"*{closing_line(brief)}*"])
 
 
@@ -22,6 +23,15 @@ def fixed_sentence(brief: Brief) -> str:
     """What is said instead of advice: that the sources do not answer, or the question back."""
     name = "abstained" if brief.outcome is Outcome.ABSTAINED else "clarify"
     return say(brief.inquiry.language, f"brief.{name}")
+
+
+def fixed_lines(brief: Brief) -> list[str]:
+    """What is said instead of advice: the fixed sentence, what is missing, and what can be asked."""
+    language = brief.inquiry.language
+    if brief.outcome is Outcome.CLARIFY:
+        return [fixed_sentence(brief)]
+    missing = [f"{say(language, 'brief.headings.missing')}: {'; '.join(brief.missing)}."]
+    return [fixed_sentence(brief), *missing, say(language, "brief.abstained_hint")]
 
 
 def with_markers(statement: Statement, language: Language) -> str:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
-from assistant.advisor.brief import checked_sections, count_verdicts, in_form, renumbered
 from assistant.advisor.builtin import BuiltinComposer
+from assistant.advisor.chat.client import ChatClient
 from assistant.advisor.chat.composer import ChatComposer
 from assistant.advisor.chat.failures import told
-from assistant.advisor.composing import Composer, read_draft
-from assistant.advisor.events import Checked, Drafting, Event, FellBack, Finished, Retrieved, Understood
+from assistant.advisor.chat.rewriting import rewritten, session_name
+from assistant.advisor.composing import Composer
+from assistant.advisor.drafting import attempt, timed
+from assistant.advisor.events import Checked, Event, FellBack, Finished, Retrieved, Understood
 from assistant.advisor.evidence import Evidence, gather
 from assistant.advisor.figures import find_figure, wants_figure
 from assistant.advisor.followup import Resolved, contradictions, following, resolve
@@ -29,9 +29,9 @@ from assistant.advisor.scope import (
 )
 from assistant.advisor.understanding import named_cases, understand
 from assistant.domain import (
+    MAX_QUESTION_CHARACTERS,
     Brief,
     Context,
-    EvidenceItem,
     Grounding,
     Inquiry,
     Language,
@@ -39,8 +39,6 @@ from assistant.domain import (
     Profile,
     Section,
     SectionKind,
-    Stance,
-    Verdict,
 )
 from assistant.errors import DraftFailed, IndexUnavailable, Stopped, UsageError
 from assistant.library.lists import ClosedLists, read_lists
@@ -51,39 +49,27 @@ from assistant.retrieval.index import Index
 from assistant.retrieval.retriever import Findings, Retriever, make_retriever
 from assistant.retrieval.sync import Observer, Silence, is_current, open_index, update_index
 from assistant.settings import BUILTIN_MODEL, Settings, message_language
+from assistant.settings import load as load_settings
 from assistant.words import say
-
-MAX_QUESTION_CHARACTERS = 20_000
-"""About ten pages: room for a pasted mail, and a limit on what one question may cost."""
 
 NO_PROMPT = "none"
 """The prompt version of the built-in advisor, which uses none."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """A draft, taken apart and checked."""
-
-    stance: Stance | None
-    sections: tuple[Section, ...]
-    cited: tuple[EvidenceItem, ...]
-    grounding: Grounding
-
-    @property
-    def grounded(self) -> bool:
-        """Whether the sources support anything that was written; the case table is computed, not written."""
-        written = (statement for section in self.sections for statement in section.statements)
-        return any(statement.verdict is Verdict.SUPPORTED for statement in written)
-
-
 class Advisor:
-    """Answers questions from one index with one chat model."""
+    """Answers questions from one index with one chat model.
 
-    def __init__(self, settings: Settings, observer: Observer | None = None, profile: Profile | None = None) -> None:
-        self._settings = settings
+    `settings`: without them, those of the user (environment, settings file, defaults). Not for several threads at once.
+    """
+
+    def __init__(
+        self, settings: Settings | None = None, observer: Observer | None = None, profile: Profile | None = None
+    ) -> None:
+        self._settings = settings or load_settings()
         self._observer = observer or Silence()
         self._profile = profile or Profile()
         self._stop = threading.Event()
+        self._client: ChatClient | None = None
         self._composer = self._chosen_composer()
         self._index: Index | None = None
         self._retriever: Retriever | None = None
@@ -91,7 +77,9 @@ class Advisor:
     def _chosen_composer(self) -> Composer:
         if self._settings.model == BUILTIN_MODEL:
             return BuiltinComposer()
-        return ChatComposer(self._settings, self.lists, self._profile, self._stop)
+        self._client = ChatClient(self._settings, self._stop)
+        prompts = self._settings.prompts_directory
+        return ChatComposer(self._client, self.lists, self._profile, prompts, judges=self._settings.judge)
 
     @cached_property
     def lists(self) -> ClosedLists:
@@ -145,19 +133,19 @@ class Advisor:
         for event in self._events(accepted(question), language, context or Context()):
             yield event
             if self._stop.is_set() and not isinstance(event, Finished):
-                raise Stopped
+                raise Stopped("stopped")
 
     def _events(self, text: str, language: Language | None, said: Context) -> Iterator[Event]:
         timings: dict[str, float] = {}
-        with _timed(timings, "retrieve"):
+        with timed(timings, "retrieve"):
             asked, findings = self._search(text, language, said)
-        with _timed(timings, "understand"):
+        with timed(timings, "understand"):
             inquiry = self._inquiry(text, asked, language, findings, said)
         yield Understood(inquiry)
         if is_fragment(inquiry):
             yield Finished(self._without_advice(inquiry, Outcome.CLARIFY, (), timings))
             return
-        with _timed(timings, "retrieve"):
+        with timed(timings, "retrieve"):
             found = out_of_scope(inquiry, findings) or self._evidence(inquiry, findings)
         if isinstance(found, Abstention):
             yield Finished(self._without_advice(inquiry, Outcome.ABSTAINED, (found.missing,), timings))
@@ -189,47 +177,36 @@ class Advisor:
     ) -> Iterator[Event]:
         composer, notices = self._composer, tuple[str, ...]()
         try:
-            attempt = yield from self._attempt(composer, inquiry, evidence, timings)
-            if composer.name != BUILTIN_MODEL and not attempt.grounded:
+            made = yield from attempt(composer, inquiry, evidence, self.lists, timings)
+            if composer.name != BUILTIN_MODEL and not made.grounded:
                 raise DraftFailed("model_ungrounded")
         except DraftFailed as failure:
             reason = told(failure, inquiry.language)
             notices = (say(inquiry.language, "brief.fell_back", name=composer.name, reason=reason),)
             yield FellBack(reason)
             composer = BuiltinComposer()
-            attempt = yield from self._attempt(composer, inquiry, evidence, timings)
-        yield Checked(attempt.grounding)
+            made = yield from attempt(composer, inquiry, evidence, self.lists, timings)
+        yield Checked(made.grounding)
         timings["total"] = sum(timings.values())
+        asks = inquiry.in_doubt if evidence.otherwise else None
         brief = Brief(
             inquiry=inquiry,
-            outcome=Outcome.ADVISED,
-            stance=attempt.stance,
-            sections=attempt.sections,
-            evidence=attempt.cited,
-            grounding=attempt.grounding,
-            missing=_missing(attempt.sections),
+            outcome=Outcome.CLARIFY if asks else Outcome.ADVISED,
+            stance=None if asks else made.stance,
+            sections=made.sections,
+            evidence=made.cited,
+            grounding=made.grounding,
+            missing=_missing(made.sections),
             model=composer.name,
             corpus_version=self.index.catalogue.meta("corpus_version") or "",
             prompt_version=composer.prompt(inquiry).name if isinstance(composer, ChatComposer) else NO_PROMPT,
             timings_ms=timings,
-            notices=(*notices, *contradictions(inquiry, attempt.stance, context, self._profile, self.lists)),
+            ask_back=say(inquiry.language, f"brief.ask_back.{asks}") if asks else "",
+            dropped=made.dropped,
+            left_out=tuple(item.passage.twin_key for item in made.left_out),
+            notices=(*notices, *contradictions(inquiry, made.stance, context, self._profile, self.lists)),
         )
         yield Finished(brief)
-
-    def _attempt(
-        self, composer: Composer, inquiry: Inquiry, evidence: Evidence, timings: dict[str, float]
-    ) -> Generator[Event, None, _Attempt]:
-        """Draft and check once."""
-        draft = ""
-        with _timed(timings, "compose"):
-            for piece in composer.compose(inquiry, evidence):
-                draft += piece
-                yield Drafting(piece)
-        with _timed(timings, "check"):
-            written = read_draft(draft)
-            checked = checked_sections(written, inquiry, evidence, self.lists)
-            sections, cited = renumbered(in_form(checked, inquiry.form), evidence)
-        return _Attempt(written.stance, sections, cited, count_verdicts(sections))
 
     def _without_advice(
         self, inquiry: Inquiry, outcome: Outcome, missing: tuple[str, ...], timings: dict[str, float]
@@ -248,6 +225,23 @@ class Advisor:
             prompt_version=NO_PROMPT,
             timings_ms=timings,
         )
+
+    def _rewritten(self, asked: Resolved, context: Context) -> Resolved:
+        """A follow-up in the words of the chat model, if there is one; what the rules made of it, if not.
+
+        Wishes for another form, language or more cases need no words of their own.
+        """
+        if self._client is None or asked.after is None or asked.wish:
+            return asked
+        prompts = self._settings.prompts_directory
+        line = rewritten(asked.typed, context, asked.asked_in, self._client, prompts)
+        return replace(asked, standalone=line) if line else asked
+
+    def session_name(self, question: str, language: Language) -> str | None:
+        """A name for a conversation that opened with this question; None without a chat model, or if it gives none."""
+        if self._client is None:
+            return None
+        return session_name(question, language, self._client, self._settings.prompts_directory)
 
     def _likelier_language(self, text: str) -> Language:
         """For questions whose words do not tell: the language in which the documents know more of them."""
@@ -282,6 +276,7 @@ class Advisor:
         asked = resolve(text, context, asked_in, named=named, topics=self.lists.cued("topics", text))
         if self._retriever is None:
             self._retriever = make_retriever(self.index, self._settings)
+        asked = self._rewritten(asked, context)
         if asked.after is None:
             return asked, self._retriever.search(text, asked_in)
         findings = self._retriever.search(asked.standalone, detect_language(asked.standalone, asked.after.language))
@@ -304,12 +299,3 @@ def accepted(question: str) -> str:
 
 def _missing(sections: tuple[Section, ...]) -> tuple[str, ...]:
     return tuple(s.text for section in sections if section.kind is SectionKind.MISSING for s in section.statements)
-
-
-@contextmanager
-def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
-    started = time.perf_counter()
-    try:
-        yield
-    finally:
-        timings[stage] = timings.get(stage, 0.0) + (time.perf_counter() - started) * 1000

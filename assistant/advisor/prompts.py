@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from assistant import locations
@@ -45,15 +46,19 @@ def _unescaped(template: str) -> str:
 
 
 @cache
-def read_prompt(job: str, language: Language) -> Prompt:
-    """The prompt for a job in a language.
+def read_prompt(job: str, language: Language, folder: Path | None = None) -> Prompt:
+    """The prompt for a job in a language: from `folder`, if that has one, or else ours.
 
     Raises:
-        ConfigurationError: the file is missing or not in the form that `prompts/README.md` describes.
+        ConfigurationError: there is no such folder, or the file is not in the form that `prompts/README.md` describes.
     """
     import yaml
 
-    path = locations.prompts_directory() / f"{job}.{language}.md"
+    if folder and not folder.is_dir():
+        raise ConfigurationError("prompts_missing", path=folder)
+    name = f"{job}.{language}.md"
+    own = folder / name if folder else None
+    path = own if own and own.is_file() else locations.prompts_directory() / name
     try:
         match = _FILE.match(path.read_text(encoding="utf-8"))
         front = yaml.safe_load(match["front"]) if match else None

@@ -48,6 +48,9 @@ def to_json(brief: Brief) -> dict[str, Any]:
         "named_documents": list(inquiry.named_documents),
         "form": inquiry.form.value,
         "sections": _sections(brief.sections),
+        "ask_back": brief.ask_back,
+        "dropped": list(brief.dropped),
+        "left_out": list(brief.left_out),
     }
 
 

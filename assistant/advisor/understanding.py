@@ -31,6 +31,11 @@ Strict, because a wrong circumstance turns the advice round: in ten-fold cross-v
 what passes is right. The cues in words carry the rest."""
 
 
+_DOUBT_FROM, _DOUBT_MARGIN = 0.3, 0.1
+"""Likeness and margin from which a question may mean a circumstance, so that it is worth asking. Of the development
+questions that this leaves in doubt, the circumstance decides the acceptable stance in every second one."""
+
+
 def understand(
     question: str,
     language: Language,
@@ -63,6 +68,7 @@ def understand(
         country=next(iter(lists.cued("countries", question)), at_home),
         asks_figure=asks_figure(question),
         asks_story=bool(_cues()["story"].search(question)),
+        in_doubt=_in_doubt(findings) if kind is DecisionKind.HOLD_OR_WITHDRAW and not signals else None,
     )
 
 
@@ -105,12 +111,23 @@ def _kind(question: str, named: Sequence[CaseFacts], signals: Sequence[Signal], 
 def _signals(question: str, findings: Findings) -> tuple[Signal, ...]:
     """The circumstances that the question's words name, and the one that it is clearly like examples of."""
     named = [signal for signal, pattern in _cues()["signals"] if pattern.search(question)]
-    ordinary = findings.circumstances.get(NO_SIGNAL, 0.0)
-    likest = max(Signal, key=lambda signal: findings.circumstances.get(signal, 0.0))
-    likeness = findings.circumstances.get(likest, 0.0)
-    if likeness >= _SIGNAL_FROM and likeness - ordinary >= _SIGNAL_MARGIN and likest not in named:
+    likest, likeness, margin = _likest(findings)
+    if likeness >= _SIGNAL_FROM and margin >= _SIGNAL_MARGIN and likest not in named:
         named.append(likest)
     return tuple(named)
+
+
+def _in_doubt(findings: Findings) -> Signal | None:
+    """The circumstance that a question is somewhat like examples of."""
+    likest, likeness, margin = _likest(findings)
+    return likest if likeness >= _DOUBT_FROM and margin >= _DOUBT_MARGIN else None
+
+
+def _likest(findings: Findings) -> tuple[Signal, float, float]:
+    """The circumstance whose examples a question is most like, how much, and by how much more than ordinary ones."""
+    likest = max(Signal, key=lambda signal: findings.circumstances.get(signal, 0.0))
+    likeness = findings.circumstances.get(likest, 0.0)
+    return likest, likeness, likeness - findings.circumstances.get(NO_SIGNAL, 0.0)
 
 
 @cache

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.cli.chat import Application
 
 
-def main() -> None:
-    """Entry point of the `standpunt` command."""
+def main(application: Application) -> None:
+    """Run the command line of this process. `application` is what `standpunt chat` opens."""
     try:
         from assistant.cli.app import run
 
-        code = run(sys.argv[1:])
+        code = run(sys.argv[1:], application)
     except KeyboardInterrupt:  # before there were words to say it with
         code = 130
     try:

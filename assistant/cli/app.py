@@ -10,6 +10,7 @@ import typer
 
 from assistant import __version__
 from assistant.cli import output
+from assistant.cli.chat import Application, on_terminal
 from assistant.errors import ExitCode, StandpuntError
 from assistant.words import say
 
@@ -30,7 +31,7 @@ config = typer.Typer(help=_help("config"), no_args_is_help=True, rich_markup_mod
 app.add_typer(config, name="config")
 corpus = typer.Typer(help=_help("corpus"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(corpus, name="corpus")
-models = typer.Typer(help=_help("models"), no_args_is_help=True, rich_markup_mode=None)
+models = typer.Typer(help=_help("models"), invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(models, name="models")
 profile = typer.Typer(help=_help("profile"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(profile, name="profile")
@@ -40,12 +41,17 @@ _Folder = Annotated[Optional[str], typer.Argument(help=_help("corpus_folder"), s
 _Json = Annotated[bool, typer.Option("--json", help=_help("json"))]
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command line and return its exit code. Every error ends here as one line and a hint."""
+def run(arguments: Sequence[str], application: Application | None = None) -> int:
+    """Run one command line and return its exit code. Every error ends here as one line and a hint.
+
+    Without arguments, somebody at a terminal gets the application, and everybody else the help. `application` is what
+    `chat` opens; None where there is none to open.
+    """
     debug = "--debug" in arguments[:1]
     output.prepare_streams()
     try:
-        result = app(args=list(arguments), standalone_mode=False)
+        given = list(arguments) or (["chat"] if application and on_terminal() else [])
+        result = app(args=given, standalone_mode=False, obj=application)
         sys.stdout.flush()
         if result == ExitCode.INTERRUPTED:  # Typer turns Ctrl-C into this code and says nothing
             return output.interrupted()
@@ -126,6 +132,48 @@ def ask(
         go_on=go_on,
         session=session,
     )
+
+
+@app.command(help=_help("chat"))
+def chat(
+    context: typer.Context,
+    lang: Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("chat_lang"), metavar="nl|en")] = None,
+    model: Annotated[Optional[str], typer.Option("--model", "-m", help=_help("ask_model"))] = None,
+    session: Annotated[Optional[str], typer.Option("--session", help=_help("ask_session"), metavar="ID")] = None,
+) -> int:
+    from assistant.cli.chat import run_chat
+
+    return run_chat(context.obj, lang=lang, model=model, session=session)
+
+
+@app.command(help=_help("history"))
+def history(
+    text: Annotated[Optional[list[str]], typer.Argument(help=_help("history_text"), show_default=False)] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help=_help("history_limit"))] = 50,
+    delete: Annotated[Optional[str], typer.Option("--delete", help=_help("history_delete"), metavar="ID")] = None,
+    rename: Annotated[
+        Optional[tuple[str, str]], typer.Option("--rename", help=_help("history_rename"), metavar="ID NAME")
+    ] = None,
+    json: _Json = False,
+) -> int:
+    from assistant.cli.history import run_history
+
+    return run_history(" ".join(text or []), limit=limit, json=json, delete=delete, rename=rename)
+
+
+@app.command(help=_help("export"))
+def export(
+    session: Annotated[str, typer.Argument(help=_help("export_session"), metavar="SESSION|last")] = "last",
+    format: Annotated[
+        Optional[str], typer.Option("--format", "-f", help=_help("export_format"), metavar="FORMAT")
+    ] = None,
+    out: Annotated[str, typer.Option("--out", "-o", help=_help("export_out"), metavar="FILE|-")] = "-",
+    turn: Annotated[Optional[int], typer.Option("--turn", help=_help("export_turn"), metavar="N")] = None,
+    force: Annotated[bool, typer.Option("--force", help=_help("export_force"))] = False,
+) -> int:
+    from assistant.cli.export import run_export
+
+    return run_export(session, format=format, out=out, turn=turn, force=force)
 
 
 @app.command(help=_help("index"))
@@ -209,6 +257,34 @@ def corpus_new(
     from assistant.cli.corpus import run_new
 
     return run_new(kind, id, folder)
+
+
+@app.command(help=_help("setup"))
+def setup() -> int:
+    from assistant.cli.setup import run_setup
+
+    return run_setup()
+
+
+@models.callback()
+def models_show(context: typer.Context, json: _Json = False) -> Optional[int]:
+    if context.invoked_subcommand:
+        return None
+    from assistant.cli.models import run_show
+
+    return run_show(json=json)
+
+
+# More arguments than the name are let in only so that a key among them is not repeated by a complaint of Typer's.
+@models.command("key", help=_help("models_key"), context_settings={"allow_extra_args": True})
+def models_key(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help=_help("models_key_name"), metavar="NAME")],
+    remove: Annotated[bool, typer.Option("--remove", help=_help("models_key_remove"))] = False,
+) -> int:
+    from assistant.cli.models import run_key
+
+    return run_key(name, context.args, remove=remove)
 
 
 @models.command("pull", help=_help("models_pull"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant import locations, settings
+from assistant.advisor.chat.redaction import without_secrets
 from assistant.cli import output
 from assistant.errors import ExitCode
 from assistant.words import say
@@ -15,7 +16,7 @@ def run_show(*, json: bool) -> int:
     rows = [
         {
             "key": field,
-            "value": getattr(in_force, field),
+            "value": _safe(getattr(in_force, field)),
             "origin": settings.origin(field),
             "meaning": say(language, f"settings.{field}"),
         }
@@ -38,6 +39,11 @@ def run_set(key: str, value: str | None) -> int:
     entry = "cli.config_saved" if value is not None else "cli.config_removed"
     print(say(language, entry, key=key, value=_shown(getattr(in_force, key)), path=locations.config_file()))
     return ExitCode.OK
+
+
+def _safe(value: object) -> object:
+    """The environment may give an address with a password in it."""
+    return without_secrets(value) if isinstance(value, str) else value
 
 
 def _shown(value: object) -> str:

@@ -12,6 +12,7 @@ from assistant.cli import output
 from assistant.cli.progress import ProgressObserver
 from assistant.domain import DocumentKind, Language
 from assistant.errors import ExitCode, StandpuntError
+from assistant.keys import stored_keys
 from assistant.library.corpus import read_corpus
 from assistant.retrieval.embedding import OnnxEmbedder
 from assistant.retrieval.sync import open_index
@@ -59,6 +60,7 @@ def _guarded(check: Callable[[], Findings], language: Language) -> Findings:
 
 def _config() -> Findings:
     settings.load()
+    stored_keys()
     return []
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.advisor.brief import closing_line
-from assistant.advisor.markdown import fixed_sentence, with_markers
-from assistant.cli.references import references
-from assistant.domain import Brief, CaseRow, Language, Outcome, Section, SectionKind, Statement
+from assistant.advisor.markdown import fixed_lines, with_markers
+from assistant.advisor.references import references
+from assistant.domain import Brief, CaseRow, Language, Section, SectionKind, Statement
 from assistant.library.lists import ClosedLists
 from assistant.words import say
 
@@ -18,9 +18,11 @@ PROSE = (SectionKind.ANSWER, SectionKind.CAUTION)
 def plain_brief(brief: Brief, lists: ClosedLists, *, sources: bool) -> str:
     """The whole brief, one statement a line, no line wrapped."""
     language = brief.inquiry.language
-    if brief.outcome is not Outcome.ADVISED:
+    if not brief.sections:
         return "\n".join(fixed_lines(brief))
     lines: list[str] = [*brief.notices, ""] if brief.notices else []
+    if brief.ask_back:
+        lines.extend([brief.ask_back, ""])
     for section in brief.sections:
         lines.extend([*_section(section, language), ""])
     lines.append(closing_line(brief))
@@ -28,15 +30,6 @@ def plain_brief(brief: Brief, lists: ClosedLists, *, sources: bool) -> str:
         lines.extend(["", say(language, "brief.headings.sources")])
         lines.extend(f"{reference.label} {reference.text}" for reference in references(brief, lists))
     return "\n".join(lines)
-
-
-def fixed_lines(brief: Brief) -> list[str]:
-    """What is said instead of advice: the fixed sentence, what is missing, and what can be asked."""
-    language = brief.inquiry.language
-    if brief.outcome is Outcome.CLARIFY:
-        return [fixed_sentence(brief)]
-    missing = [f"{say(language, 'brief.headings.missing')}: {'; '.join(brief.missing)}."]
-    return [fixed_sentence(brief), *missing, say(language, "brief.abstained_hint")]
 
 
 def statement_line(statement: Statement, language: Language) -> str:

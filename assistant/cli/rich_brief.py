@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.advisor.brief import closing_line
-from assistant.advisor.markdown import COLUMNS
+from assistant.advisor.markdown import COLUMNS, fixed_lines
+from assistant.advisor.references import references
 from assistant.cli.output import console
-from assistant.cli.plain_brief import PROSE, fixed_lines
-from assistant.cli.references import references
-from assistant.domain import Brief, CaseRow, Language, Outcome, Section, SectionKind, Stance, Statement, Verdict
+from assistant.cli.plain_brief import PROSE
+from assistant.domain import Brief, CaseRow, Language, Section, SectionKind, Stance, Statement, Verdict
 from assistant.library.lists import ClosedLists
 from assistant.words import say
 
@@ -42,12 +42,14 @@ def print_brief(brief: Brief, lists: ClosedLists, *, sources: bool) -> None:
     """Print a brief to the terminal."""
     out = console()
     out.width = min(out.width, _READABLE)
-    if brief.outcome is not Outcome.ADVISED:
+    if not brief.sections:
         first, *rest = fixed_lines(brief)
         out.print(Panel(Group(Text(first, style="bold"), *map(Text, rest)), border_style="yellow"))
         return
     for notice in brief.notices:
         out.print(Text(notice, style="yellow"))
+    if brief.ask_back:
+        out.print(Panel(Text(brief.ask_back, style="bold"), border_style="yellow"))
     for section in brief.sections:
         out.print(_section(section, brief, out))
         out.print()

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from typing import Any
 
 from assistant import settings
+from assistant.advisor.references import document_facts, source_facts
 from assistant.cli import output
 from assistant.cli.progress import ProgressObserver
-from assistant.domain import Document, DocumentKind, Language, Passage, Role
+from assistant.domain import Document, Language, Passage, Role, Source
 from assistant.errors import ExitCode, UsageError
 from assistant.library.document import heading
 from assistant.library.lists import ClosedLists, read_lists
 from assistant.retrieval.index import Index
 from assistant.retrieval.sync import open_index
-from assistant.words import say
 
 
 def run_show(id: str, *, lang: str | None, json: bool) -> int:
@@ -28,10 +29,11 @@ def run_show(id: str, *, lang: str | None, json: bool) -> int:
         observer.stop()
     try:
         document, marked = _find(id, language, index)
+        sources = {r.key: index.source(r.key) for passage in document.passages for r in passage.sources}
         if json:
-            output.print_json(_as_json(document, marked, index))
+            output.print_json(_as_json(document, marked, sources))
         else:
-            _print(document, marked, index, read_lists(in_force.corpus_directory))
+            _print(document, marked, sources, read_lists(in_force.corpus_directory))
     finally:
         index.close()
     return ExitCode.OK
@@ -60,13 +62,13 @@ def _suggestion(name: str, language: Language, index: Index) -> str:
     return ", ".join(near or known[:3])
 
 
-def _print(document: Document, marked: Passage | None, index: Index, lists: ClosedLists) -> None:
+def _print(document: Document, marked: Passage | None, sources: Mapping[str, Source], lists: ClosedLists) -> None:
     from rich.text import Text
 
     out = output.console()
     language = document.language
     out.print(Text(document.title, style="bold"))
-    out.print(Text(_facts(document, lists), style="dim"))
+    out.print(Text(document_facts(document, lists), style="dim"))
     role: Role | None = None
     for passage in document.passages:
         if passage.role is not role:
@@ -75,35 +77,11 @@ def _print(document: Document, marked: Passage | None, index: Index, lists: Clos
             out.print(Text(heading(document.kind, role, language), style="bold cyan"))
         mark = "▶" if passage is marked else " "
         line = Text(f"{mark} {passage.text}", style="reverse" if passage is marked else "")
-        line.append(f" [{'; '.join(_source(passage, index, lists))}]", style="dim not reverse")
+        line.append(f" [{'; '.join(source_facts(passage, sources, lists))}]", style="dim not reverse")
         out.print(line)
 
 
-def _facts(document: Document, lists: ClosedLists) -> str:
-    language = document.language
-    parts = [document.id, say(language, f"kinds.{document.kind}")]
-    if document.type:
-        parts.append(lists.label("article_types", document.type, language))
-    if document.kind is not DocumentKind.ARTICLE:
-        parts.extend(filter(None, (document.organisation, ", ".join(map(str, document.years)))))
-    if document.decision:
-        parts.append(lists.label("decisions", document.decision, language))
-    parts.extend(lists.label("topics", topic, language) for topic in document.topics)
-    return " · ".join(parts)
-
-
-def _source(passage: Passage, index: Index, lists: ClosedLists) -> list[str]:
-    texts = []
-    for reference in passage.sources:
-        source = index.source(reference.key)
-        kind = lists.label("source_kinds", source.kind, passage.language)
-        known = [part for part in (source.author or source.publisher, source.date) if part]
-        text = kind if reference.key == "own" else f"{', '.join(known) or source.title}: {kind}"
-        texts.append(f"{text}; {say(passage.language, 'brief.recalled')}" if reference.recalled else text)
-    return texts
-
-
-def _as_json(document: Document, marked: Passage | None, index: Index) -> dict[str, Any]:
+def _as_json(document: Document, marked: Passage | None, sources: Mapping[str, Source]) -> dict[str, Any]:
     return {
         "id": document.id,
         "language": document.language,
@@ -122,8 +100,8 @@ def _as_json(document: Document, marked: Passage | None, index: Index) -> dict[s
                 "sources": [
                     {
                         "key": r.key,
-                        "kind": index.source(r.key).kind,
-                        "url": index.source(r.key).url,
+                        "kind": sources[r.key].kind,
+                        "url": sources[r.key].url,
                         "recalled": r.recalled,
                     }
                     for r in passage.sources

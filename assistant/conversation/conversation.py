@@ -65,4 +65,5 @@ def remembered(brief: Brief) -> PastTurn:
         stance=brief.stance,
         cited=tuple(dict.fromkeys(item.passage.twin_key for item in brief.evidence)),
         shown_cases=tuple(row.document for section in brief.sections for row in section.rows),
+        in_doubt=inquiry.in_doubt if brief.ask_back else None,
     )

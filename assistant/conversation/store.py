@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import locations
-from assistant.domain import DecisionKind, Language, PastTurn, Stance
+from assistant.domain import DecisionKind, Language, PastTurn, Signal, Stance
 from assistant.errors import SessionsUnavailable
 from assistant.library.text import clean
 
@@ -236,6 +236,7 @@ def _to_turn(facts: dict[str, Any]) -> PastTurn:
         stance=Stance(facts["stance"]) if facts["stance"] else None,
         cited=tuple(facts["cited"]),
         shown_cases=tuple(facts["shown_cases"]),
+        in_doubt=Signal(facts["in_doubt"]) if facts.get("in_doubt") else None,
     )
 
 

@@ -22,6 +22,9 @@ from assistant.domain.briefs import (
     Statement as Statement,
 )
 from assistant.domain.conversation import (
+    MAX_QUESTION_CHARACTERS as MAX_QUESTION_CHARACTERS,
+)
+from assistant.domain.conversation import (
     Context as Context,
 )
 from assistant.domain.conversation import (

@@ -17,6 +17,7 @@ class Inquiry:
     `sector` and `country` are the asker's own, when the question tells them. `asks_figure`: the answer must be a
     number. `asks_story`: it asks what happened as a whole, not for a detail. `seen_cases`: cases shown before, of which
     no more are wanted. `form`: the form in which the answer is wanted. `follows`: it goes on from an earlier turn.
+    `in_doubt`: a circumstance that the question may mean, and that would change the advice.
     """
 
     question: str
@@ -35,6 +36,7 @@ class Inquiry:
     seen_cases: tuple[str, ...] = ()
     form: Form = Form.WHOLE
     follows: bool = False
+    in_doubt: Signal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,12 @@ class Grounding:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """The advice: what a turn ends in, checked and ready to be shown."""
+    """The advice: what a turn ends in, checked and ready to be shown.
+
+    `ask_back`: the one question put back to the asker, where the outcome is clarify; the sections then hold what holds
+    whatever the answer is, if anything does. `dropped`: sentences of a draft that nothing supported; `left_out`: twin
+    keys of passages for which the chat model had no room.
+    """
 
     inquiry: Inquiry
     outcome: Outcome
@@ -120,6 +127,9 @@ class Brief:
     prompt_version: str
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    ask_back: str = ""
+    dropped: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def statements(self) -> tuple[Statement, ...]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.domain.terms import DecisionKind, Language, Stance
+from assistant.domain.terms import DecisionKind, Language, Signal, Stance
+
+MAX_QUESTION_CHARACTERS = 20_000
+"""About ten pages: room for a pasted mail, and a limit on what one question may cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class PastTurn:
-    """What a follow-up needs to know of a turn. `cited` are the twin keys of the passages it cited."""
+    """What a follow-up needs to know of a turn.
+
+    `cited` are the twin keys of the passages it cited; `in_doubt`: the circumstance that it asked back about.
+    """
 
     question: str
     standalone_question: str
@@ -39,6 +45,7 @@ class PastTurn:
     stance: Stance | None = None
     cited: tuple[str, ...] = ()
     shown_cases: tuple[str, ...] = ()
+    in_doubt: Signal | None = None
 
 
 @dataclass(frozen=True, slots=True)

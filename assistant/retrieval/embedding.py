@@ -130,10 +130,7 @@ class SentenceTransformersEmbedder:
     def __init__(self, name: str) -> None:
         self._name = name
         self._folder = local_folder(name)
-        if self._folder is None and not is_pulled(name):  # told before torch is imported, which takes seconds
-            if name.startswith((".", "/", "~")):
-                raise ConfigurationError("embedder_unusable", name=name, reason="no such folder")
-            raise ConfigurationError("embedder_not_pulled", name=name)
+        check_local(name)  # told before torch is imported, which takes seconds
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         try:
             from sentence_transformers import SentenceTransformer
@@ -182,6 +179,18 @@ def local_folder(name: str) -> Path | None:
     """The folder that a model name is, if it is one."""
     folder = Path(name).expanduser()
     return folder if folder.is_dir() else None
+
+
+def check_local(name: str) -> None:
+    """See whether a sentence-transformers model lies on this machine, without loading it.
+
+    Raises:
+        ConfigurationError: it does not.
+    """
+    if local_folder(name) is None and not is_pulled(name):
+        if name.startswith((".", "/", "~")):
+            raise ConfigurationError("embedder_unusable", name=name, reason="no such folder")
+        raise ConfigurationError("embedder_not_pulled", name=name)
 
 
 def is_pulled(name: str) -> bool:

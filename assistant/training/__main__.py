@@ -52,14 +52,22 @@ def vocabulary(work: Work, words: int = 34_000, tails: int = 8_000) -> None:
 
 @app.command()
 def distil(
-    work: Work, epochs: int = 3, minutes: float = 60, seed: Seed = 0, threads: int = 0, half: bool = True
+    work: Work,
+    epochs: int = 3,
+    minutes: float = 60,
+    seed: Seed = 0,
+    threads: int = 0,
+    half: bool = True,
+    start: Annotated[
+        Path | None, typer.Option(help="student to train on, instead of the one that vocabulary made")
+    ] = None,
 ) -> None:
     """Train the student."""
     from assistant.training.distil import Recipe
     from assistant.training.distil import distil as run
 
     recipe = Recipe(epochs=epochs, minutes=minutes, seed=seed, threads=threads, half=half)
-    print(f"{run(_teacher(), work, recipe)} pairs seen")
+    print(f"{run(_teacher(), work, recipe, start)} pairs seen")
 
 
 @app.command()

@@ -2,7 +2,9 @@
 
 Loss, after Reimers and Gurevych (2020, arXiv:2004.09813) with cosine for squared distance, as only directions count:
 1 - cos(student(nl), teacher(en)), the same for student(en), so that English stays what it was, and a little in-batch
-contrast (InfoNCE), so that texts that differ keep apart. The rows of the vocabulary learn faster than the layers.
+contrast (InfoNCE), so that texts that differ keep apart. To this comes contrast between questions and the texts that
+answer them (`search_pairs`), which the teacher knows only of English. The rows of the vocabulary learn faster than the
+layers.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant import locations
 from assistant.training.pairs import Pair, pairs_hash, read_pairs
+from assistant.training.search_pairs import read_topics, topic_batches
 from assistant.training.vocabulary import FOLDER as START
 
 FOLDER = "student"
@@ -23,7 +27,11 @@ _SHAPE = 8
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The numbers of a training run. `english`: how many of the batch's pairs also teach their English side."""
+    """The numbers of a training run.
+
+    `english`: how many of the batch's pairs also teach their English side. `topics`: questions with an answer in a
+    batch, and `search` what their contrast weighs.
+    """
 
     epochs: int = 3
     minutes: float = 60.0
@@ -34,6 +42,8 @@ class Recipe:
     english_weight: float = 0.5
     contrast: float = 0.1
     temperature: float = 0.05
+    topics: int = 24
+    search: float = 0.25
     tokens: int = 192
     warm_up: int = 100
     seed: int = 0
@@ -41,20 +51,24 @@ class Recipe:
     half: bool = True
 
 
-def distil(teacher: Path, work: Path, recipe: Recipe) -> int:
-    """Train the student of `vocabulary` and write it into the work folder; return the number of pairs seen."""
+def distil(teacher: Path, work: Path, recipe: Recipe, start: Path | None = None) -> int:
+    """Train the student and write it into the work folder; return the number of pairs seen.
+
+    `start`: the folder of a student to train on; without it, the one that `vocabulary` made.
+    """
     import torch
 
     torch.manual_seed(recipe.seed)
     if recipe.threads:
         torch.set_num_threads(recipe.threads)
-    trainer = _Trainer(teacher, work / START, recipe, "cuda" if torch.cuda.is_available() else "cpu")
+    start = start or work / START
+    trainer = _Trainer(teacher, start, recipe, "cuda" if torch.cuda.is_available() else "cpu")
     pairs = read_pairs(work)
     seen = trainer.train(pairs, trainer.targets(pairs, work))
     target = work / FOLDER
     trainer.student.save_pretrained(target)
     for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"):
-        (target / name).write_bytes((work / START / name).read_bytes())
+        (target / name).write_bytes((start / name).read_bytes())
     return seen
 
 
@@ -96,6 +110,7 @@ class _Trainer:
         """Run the recipe; stops after its minutes whatever is left, with the rate falling to nothing by then."""
         import torch
 
+        searches = topic_batches(read_topics(locations.corpus_directory()), self.recipe.topics, self.recipe.seed)
         batches = [batch for _ in range(self.recipe.epochs) for batch in self._batches(pairs)]
         started, seen, average = time.monotonic(), 0, 0.0
         self.student.train()
@@ -105,6 +120,7 @@ class _Trainer:
                 break
             self._set_rates(min(1.0, step / self.recipe.warm_up) * (1 - progress) + 0.01)
             loss = self._loss([pairs[number] for number in batch], targets[batch].float().to(self.device))
+            loss = loss + self.recipe.search * self._search_loss(next(searches))
             for optimizer in self.optimizers:
                 optimizer.zero_grad()
             loss.backward()
@@ -134,6 +150,18 @@ class _Trainer:
         order = torch.arange(len(pairs), device=self.device)
         apart = functional.cross_entropy(scores.masked_fill(same, -1e4), order)
         return near + recipe.english_weight * stay + recipe.contrast * apart
+
+    def _search_loss(self, asked: Sequence[tuple[str, str]]) -> Any:
+        """How badly each question finds its own answer among those of the others, and the reverse."""
+        import torch
+        from torch.nn import functional
+
+        with self._half():
+            questions = self._encode(self.student, self.tokenizer, [question for question, _ in asked])
+            answers = self._encode(self.student, self.tokenizer, [answer for _, answer in asked])
+        scores = questions @ answers.T / self.recipe.temperature
+        order = torch.arange(len(asked), device=self.device)
+        return (functional.cross_entropy(scores, order) + functional.cross_entropy(scores.T, order)) / 2
 
     def targets(self, pairs: Sequence[Pair], work: Path) -> Any:
         """The teacher's vectors of the English sides, kept in the work folder; half precision halves a large table."""

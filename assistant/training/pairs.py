@@ -17,6 +17,9 @@ from assistant.library.text import clean
 from assistant.retrieval.lexicon import read_lemmas
 
 OWN_DATA = Path(__file__).parent / "data"
+ASKED = OWN_DATA / "asked" / "asked.tsv"
+"""Document, Dutch question, English question: what users may ask that the document answers."""
+
 FILE = "pairs.jsonl"
 MAX_CHARACTERS = 900
 """Longer texts cost much and teach little: the student sees 192 tokens of a text while it learns."""
@@ -72,6 +75,9 @@ def pairs_hash(work: Path) -> str:
 def _own(corpus: Path) -> Iterator[Pair]:
     for path in sorted(OWN_DATA.glob("*.tsv")):
         yield from (Pair(nl, en, "own") for nl, en in _rows(path))
+    for line in ASKED.read_text(encoding="utf-8").splitlines():
+        _, nl, en = line.split("\t")
+        yield Pair(nl, en, "own")
     for lemma in read_lemmas():
         yield Pair(lemma.forms[0], lemma.senses.english[0], "own")
     documents = {(document.id, document.language): document for document in read_corpus(corpus).documents}

@@ -12,6 +12,7 @@ import pytest
 from assistant import locations
 from assistant.advisor.brief import checked_sections, closing_line, count_verdicts, renumbered
 from assistant.advisor.composing import read_draft
+from assistant.advisor.drafting import without_unsupported
 from assistant.advisor.evidence import Evidence, gather
 from assistant.advisor.pipeline import Advisor
 from assistant.advisor.understanding import understand
@@ -41,7 +42,7 @@ def briefs(advisor: Advisor) -> list[Brief]:
 
 def checked(advisor: Advisor, material: tuple[Inquiry, Evidence], markdown: str) -> dict[SectionKind, Section]:
     """The parts that remain of a draft; the case table, which no draft writes, left aside."""
-    sections = checked_sections(read_draft(markdown), *material, advisor.lists)
+    sections, _ = without_unsupported(checked_sections(read_draft(markdown), *material, advisor.lists))
     return {section.kind: section for section in sections if section.kind is not SectionKind.CASES}
 
 

@@ -122,13 +122,13 @@ def test_a_wish_says_what_language_is_answered_in(text: str, language: Language)
 )
 def test_a_question_of_its_own_is_no_wish(text: str) -> None:
     """A text that says something beside the words of a wish is a question by itself."""
-    assert resolved(text) == Resolved(text, text, Language.EN)
+    assert resolved(text) == Resolved(text, text, text, Language.EN)
 
 
 @pytest.mark.parametrize("text", ["why?", "korter", "en dan?", "And what about that?", "more cases"])
 def test_a_first_question_follows_nothing(text: str) -> None:
     """Without a turn before it, a text means what it says."""
-    assert resolved(f" {text}\n", Context()) == Resolved(text, text, Language.EN)
+    assert resolved(f" {text}\n", Context()) == Resolved(text, text, text, Language.EN)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_a_short_question_that_points_back(text: str, language: Language) -> Non
 )
 def test_a_new_subject_is_no_follow_up(text: str, language: Language) -> None:
     """A question that can be understood by itself is left as it is, and keeps nothing of the last turn."""
-    assert resolved(text, language=language) == Resolved(text, text, language)
+    assert resolved(text, language=language) == Resolved(text, text, text, language)
 
 
 def test_a_named_organisation_is_the_subject() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant.advisor.events import Checked, Drafting, Finished, Retrieved, Understood
-from assistant.advisor.pipeline import MAX_QUESTION_CHARACTERS, Advisor
-from assistant.domain import Brief, Language, Outcome, SectionKind, Stance, Verdict
+from assistant.advisor.pipeline import Advisor
+from assistant.domain import MAX_QUESTION_CHARACTERS, Brief, Language, Outcome, SectionKind, Stance, Verdict
 from assistant.errors import UsageError
 
 MAIN = {

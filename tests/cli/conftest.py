@@ -12,8 +12,7 @@ import struct
 import subprocess
 import sys
 import termios
-import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +108,10 @@ class Terminal:
 
     process: subprocess.Popen[bytes]
     master: int
+    sent: bytearray = field(default_factory=bytearray)
+    """Everything that the terminal was sent."""
+    answered: int = 0
+    """How much of it has been reacted to."""
 
     @classmethod
     def start(cls, *arguments: str, home: Path, columns: int, **extra: str) -> Terminal:
@@ -116,28 +119,51 @@ class Terminal:
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
         process = subprocess.Popen(
-            [*COMMAND, *arguments], stdin=slave, stdout=slave, stderr=slave, env=environment(home, **extra)
+            [*COMMAND, *arguments],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=environment(home, **extra),
+            start_new_session=True,  # a key is asked for on /dev/tty, which must not be the developer's
         )
         os.close(slave)
         return cls(process, master)
 
+    def until(self, words: str) -> None:
+        """Wait until these words have been shown since the last ones waited for."""
+        while (found := self.sent.find(words.encode(), self.answered)) < 0:
+            assert self._read(), f"never shown: {words!r}, only:\n{self.sent.decode()}"
+        self.answered = found + len(words.encode())
+
+    def reply(self, *dialogue: tuple[str, str]) -> None:
+        """Type a line after each of these words, in turn."""
+        for words, line in dialogue:
+            self.until(words)
+            self.type(f"{line}\n")
+
+    def type(self, text: str) -> None:
+        """Send keys; `\\x04` is Ctrl-D."""
+        os.write(self.master, text.encode())
+
     def finish(self) -> Result:
         """Everything the terminal was sent, with its line ends as in a file."""
-        sent = bytearray()
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            if not select.select([self.master], [], [], 1)[0]:
-                continue
-            try:
-                piece = os.read(self.master, 65536)
-            except OSError:  # Linux: the other side is closed
-                piece = b""
-            if not piece:
-                break
-            sent += piece
+        while self._read():
+            pass
         os.close(self.master)
         code = self.process.wait(PATIENCE)
-        return Result(code, sent.decode("utf-8").replace("\r\n", "\n"), "")
+        return Result(code, self.sent.decode("utf-8").replace("\r\n", "\n"), "")
+
+    def _read(self) -> bool:
+        """Take in what the terminal is sent; false when there will be no more."""
+        if not select.select([self.master], [], [], PATIENCE)[0]:
+            self.process.kill()
+            raise AssertionError(f"nothing more came after:\n{self.sent.decode()}")
+        try:
+            piece = os.read(self.master, 65536)
+        except OSError:  # Linux: the other side is closed
+            piece = b""
+        self.sent += piece
+        return bool(piece)
 
 
 def on_terminal(*arguments: str, home: Path, columns: int = 100, **extra: str) -> Result:

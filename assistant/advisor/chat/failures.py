@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from importlib.util import find_spec
 from typing import Any
 
 from assistant.advisor.chat.providers import (
     PROVIDERS,
     STARTABLE,
+    is_installed,
     key_variable,
     model_name,
     own_server,
@@ -24,7 +24,8 @@ from assistant.advisor.chat.providers import (
 )
 from assistant.advisor.chat.redaction import one_line, shown_url
 from assistant.domain import Language
-from assistant.errors import ConfigurationError, DraftFailed
+from assistant.errors import ConfigurationError, DraftFailed, StandpuntError
+from assistant.keys import load_keys
 from assistant.library.text import clean
 from assistant.settings import Settings
 from assistant.words import say
@@ -49,8 +50,8 @@ _SILENT = {"TimeoutException", "TimeoutError", "APITimeoutError"}
 _NOT_CONNECTED = {"APIConnectionError", "ModelConnectionError", "ConnectionError", "NetworkError"}
 
 
-def told(failure: DraftFailed, language: Language) -> str:
-    """Why there is no draft and what helps, as one line in the language of the question."""
+def told(failure: StandpuntError, language: Language) -> str:
+    """What is wrong with a chat model and what helps, as one line in the language of the question."""
     parts = (say(language, f"errors.{failure.key}.{part}", **failure.facts) for part in ("message", "hint"))
     return clean(" ".join(parts))
 
@@ -98,13 +99,17 @@ def cannot_load(error: Exception, settings: Settings) -> ConfigurationError:
 def check_setup(settings: Settings) -> None:
     """Find what is certain to go wrong before anything is asked: a missing package or key.
 
+    Afterwards the keys of the keys file are in the environment of this process.
+
     Raises:
-        ConfigurationError: the provider's package is not installed, or its key is not in the environment.
+        ConfigurationError: the provider's package is not installed, its key is neither in the environment nor in the
+            keys file, or that file cannot be used.
     """
+    load_keys()
     known = PROVIDERS.get(provider_name(settings.model))
     if known is None:
         return
-    if not _installed(known.package):
+    if not is_installed(known.package):
         raise package_missing(settings)
     if known.keys and not own_server(settings) and not os.environ.get(key_variable(settings.model)):
         raise ConfigurationError("model_key_missing", name=settings.model, variable=known.keys[0])
@@ -198,10 +203,3 @@ def _url(chain: list[BaseException], settings: Settings) -> str:
         except (AttributeError, RuntimeError):  # httpx raises RuntimeError where no request is known
             continue
     return shown_url(server or provider_name(settings.model))
-
-
-def _installed(package: str) -> bool:
-    try:
-        return find_spec(package) is not None
-    except ValueError:  # `sys.modules` holds None for it
-        return False

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from assistant.advisor.chat.context import CONTEXT_TOKENS
 from assistant.advisor.chat.failures import cannot_load, check_setup
 from assistant.advisor.chat.local_server import LocalServer
 from assistant.advisor.chat.providers import (
@@ -20,11 +21,6 @@ from assistant.advisor.chat.providers import (
 )
 from assistant.errors import ConfigurationError
 from assistant.settings import Settings
-
-CONTEXT_TOKENS = 8192
-"""Room for question, passages and answer. The longest prompt on the founding questions has 8,226 characters, some 2,700
-tokens in Dutch at three characters per token, and an answer has at most 1,000. Ollama's own default (4,096) is too near
-to that: what does not fit, Ollama drops from the beginning without a word, and that is where the rules stand."""
 
 ANSWER_TOKENS = 1536
 """Where generation must be given a limit: half as much again as the longest answer asked for."""
@@ -109,11 +105,20 @@ class GgufModel:
 
     def stream(self, messages: list[tuple[str, str]]) -> Iterator[Any]:
         """As a LangChain chat model's `stream`."""
+        self.address()
+        yield from self._model.stream(messages)
+
+    def address(self) -> tuple[str, str]:
+        """Address and key of its server, which is started if it does not run.
+
+        Raises:
+            DraftFailed: the model cannot be loaded.
+        """
         with self._lock:
             if self.server is None or not self.server.alive:
                 self.server = LocalServer(self.path, CONTEXT_TOKENS)
                 self._model = self._client(self.server)
-        yield from self._model.stream(messages)
+            return self.server.url, self.server.key
 
     def _client(self, server: LocalServer) -> Any:
         from openai import DefaultHttpxClient

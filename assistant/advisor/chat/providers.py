@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from assistant.settings import Settings
@@ -11,7 +12,8 @@ from assistant.settings import Settings
 DEFAULT_OLLAMA = "http://127.0.0.1:11434"
 """Where Ollama listens unless it is told otherwise (Ollama's FAQ, “How do I configure Ollama server?”)."""
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
+LOOPBACK = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - nothing is bound to it
+"""The last is what OLLAMA_HOST says on a machine whose Ollama serves others too; a client takes it for this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,33 @@ def own_server(settings: Settings) -> str | None:
         return None
     address = settings.base_url
     if not address and provider == "ollama":
-        address = os.environ.get("OLLAMA_HOST") or DEFAULT_OLLAMA
+        address = _ollama_host()
     if not address and provider == "openai":  # the two names that langchain-openai reads
         address = os.environ.get("OPENAI_API_BASE") or os.environ.get("OPENAI_BASE_URL")
     if not address:
         return None
     return address if "://" in address else f"http://{address}"
+
+
+def _ollama_host() -> str:
+    """Where Ollama's own client looks: its port is the usual one unless a port or a scheme is given."""
+    told = os.environ.get("OLLAMA_HOST", "").strip()
+    if not told or "://" in told:
+        return told or DEFAULT_OLLAMA
+    try:
+        parts, usual = urlsplit(f"http://{told}"), urlsplit(DEFAULT_OLLAMA)
+        host = parts.hostname or str(usual.hostname)
+        return f"http://{f'[{host}]' if ':' in host else host}:{parts.port or usual.port}{parts.path}"
+    except ValueError:
+        return f"http://{told}"
+
+
+def is_installed(package: str) -> bool:
+    """Whether a package could be imported, without importing it."""
+    try:
+        return find_spec(package) is not None
+    except ValueError:  # `sys.modules` holds None for it
+        return False
 
 
 def is_loopback(url: str | None) -> bool:

@@ -125,7 +125,7 @@ def _next_piece(worker: _Worker, patience: float, stop: threading.Event) -> str 
     until = time.monotonic() + patience
     while True:
         if stop.is_set():
-            raise Stopped
+            raise Stopped("stopped")
         left = until - time.monotonic()
         try:
             return worker.pieces.get(timeout=max(0.0, min(_HEED, left)))

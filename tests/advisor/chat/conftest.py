@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from assistant.advisor.chat.client import ChatClient
 from assistant.advisor.chat.composer import ChatComposer
 from assistant.advisor.events import FellBack, Finished
 from assistant.advisor.pipeline import Advisor
@@ -30,7 +31,7 @@ def ask(advisor: Advisor, monkeypatch: pytest.MonkeyPatch) -> Ask:
         model: str, url: str | None = None, language: Language = Language.EN, **limits: float
     ) -> tuple[Brief, list[str]]:
         settings = Settings.model_validate({"model": model, "base_url": url, "first_token_timeout": PATIENT, **limits})
-        monkeypatch.setattr(advisor, "_composer", ChatComposer(settings, advisor.lists))
+        monkeypatch.setattr(advisor, "_composer", ChatComposer(ChatClient(settings), advisor.lists))
         events = list(advisor.ask(QUESTION[language]))
         finished = events[-1]
         assert isinstance(finished, Finished)

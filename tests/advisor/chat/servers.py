@@ -16,7 +16,7 @@ Request = dict[str, Any]
 
 
 class Do(Enum):
-    """What a scripted model does besides writing text."""
+    """What a scripted model, or a page, does besides writing text."""
 
     WAIT = "say nothing until the test is over"
     CUT = "tear the connection down in the middle"
@@ -24,6 +24,7 @@ class Do(Enum):
     STOP_FULL = "end the answer because there is no more room"
     FAULT = "report a fault in the middle of the stream"
     RUBBISH = "send what is no JSON"
+    DRIP = "send a byte now and then until the test is over"
 
 
 Step = str | Do
@@ -31,7 +32,10 @@ Step = str | Do
 
 @dataclass
 class Refusal:
-    """An answer other than 200. `echo` adds the request's key to it, as careless servers do."""
+    """An answer other than 200. `echo` adds the request's key to it, as careless servers do.
+
+    Of a redirection (3xx), `text` is where to.
+    """
 
     status: int
     text: str = ""
@@ -39,6 +43,8 @@ class Refusal:
 
 
 Script = Callable[[Request], Iterable[Step] | Refusal]
+Page = Refusal | Do | bytes | dict[str, Any] | list[Any]
+"""What stands at a path: a refusal, silence or a drip, bytes as they are, or JSON."""
 
 
 @dataclass
@@ -52,6 +58,19 @@ class Protocol:
     end: Callable[[str], str]
     fault: str
     error: Callable[[str], Any]
+    models_path: str
+    models: Callable[[list[str]], dict[str, Any]]
+
+
+def ollama_models(names: list[str]) -> dict[str, Any]:
+    """What Ollama answers at /api/tags: models of a gigabyte each."""
+    details = {"format": "gguf", "family": "llama", "families": ["llama"], "parameter_size": "1B"}
+    return {"models": [{"name": name, "model": name, "size": 10**9, "details": {**details}} for name in names]}
+
+
+def openai_models(names: list[str]) -> dict[str, Any]:
+    """What an OpenAI-compatible server answers at /v1/models."""
+    return {"object": "list", "data": [{"id": name, "object": "model", "owned_by": "me"} for name in names]}
 
 
 def _openai(text: str, finish: str | None) -> str:
@@ -74,6 +93,8 @@ OPENAI = Protocol(
     end=lambda reason: _openai("", reason) + "data: [DONE]\n\n",
     fault='data: {"error": {"message": "out of memory", "type": "server_error", "code": null}}\n\n',
     error=lambda text: {"error": {"message": text, "type": "error", "code": None}},
+    models_path="/v1/models",
+    models=openai_models,
 )
 OLLAMA = Protocol(
     provider="ollama",
@@ -83,6 +104,8 @@ OLLAMA = Protocol(
     end=lambda reason: _ollama("", reason),
     fault='{"error": "out of memory"}\n',
     error=lambda text: {"error": text},
+    models_path="/api/tags",
+    models=ollama_models,
 )
 
 
@@ -95,6 +118,15 @@ class ChatServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.protocol, self.script = protocol, script
         self.requests: list[Request] = []
+        self.pages: dict[str, Page] = {protocol.models_path: protocol.models(["tiny"])}
+        self.keys: list[str | None] = []
+        """Of every request, the key it brought."""
+        self.looked: list[str] = []
+        """The paths of which pages were asked for."""
+        self.asked = threading.Event()
+        """Set when a page has been asked for."""
+        self.questioned = threading.Event()
+        """Set when the model has been asked something."""
         self.over = threading.Event()
         self.hung_up = threading.Event()
 
@@ -111,13 +143,41 @@ class _Handler(BaseHTTPRequestHandler):
     server: ChatServer
     protocol_version = "HTTP/1.1"
 
+    def do_GET(self) -> None:
+        self.close_connection = True
+        self.server.keys.append(self.headers["Authorization"])
+        self.server.looked.append(self.path)
+        self.server.asked.set()
+        page = self.server.pages.get(self.path, Refusal(404, "404 page not found"))
+        if isinstance(page, Refusal):
+            self._refuse(page)
+        elif page is Do.WAIT:
+            self.server.over.wait(60)
+        elif page is Do.DRIP:
+            self._drip()
+        else:
+            self._send(200, page if isinstance(page, bytes) else json.dumps(page).encode())
+
+    def _drip(self) -> None:
+        try:
+            while not self.server.over.wait(0.01):
+                self.wfile.write(b"H")
+        except OSError:
+            self.server.hung_up.set()
+
     def do_POST(self) -> None:
+        self.server.keys.append(self.headers["Authorization"])
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.requests.append(request)
         self.close_connection = True
         if self.path != self.server.protocol.path:
-            self._refuse(Refusal(404, "404 page not found"))
+            page = self.server.pages.get(self.path)
+            if isinstance(page, dict):
+                self._send(200, json.dumps(page).encode())
+            else:
+                self._refuse(Refusal(404, "404 page not found"))
             return
+        self.server.requests.append(request)
+        self.server.questioned.set()
         script = self.server.script(request)
         if isinstance(script, Refusal):
             self._refuse(script)
@@ -126,8 +186,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refuse(self, refusal: Refusal) -> None:
         text = refusal.text + (f" {self.headers['Authorization']}" if refusal.echo else "")
-        body = json.dumps(self.server.protocol.error(text)).encode()
-        self.send_response(refusal.status)
+        self._send(refusal.status, json.dumps(self.server.protocol.error(text)).encode(), refusal.text)
+
+    def _send(self, status: int, body: bytes, elsewhere: str = "") -> None:
+        self.send_response(status)
+        if 300 <= status < 400:
+            self.send_header("Location", elsewhere)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.advisor.chat.composer import ChatComposer
-from assistant.advisor.chat.streaming import stream_text
-from assistant.advisor.pipeline import Advisor
+from assistant.advisor.chat.client import ChatClient
 from assistant.domain import Brief, Language, Outcome, Stance, Verdict
 from assistant.settings import Settings
 from assistant.words import say
@@ -258,13 +256,12 @@ def test_a_proxy_does_not_come_between(ask: Ask, protocol: Protocol, monkeypatch
 
 
 @BOTH
-def test_closing_the_answer_hangs_up(advisor: Advisor, protocol: Protocol) -> None:
+def test_closing_the_answer_hangs_up(protocol: Protocol) -> None:
     """Who stops listening stops the model: the server notices that nobody is there any more."""
     endless = (f"word{n} " for n in itertools.count())
     with chat_server(protocol, lambda _: endless) as server:
         settings = Settings(model=f"{protocol.provider}:tiny", base_url=server.url, first_token_timeout=PATIENT)
-        composer = ChatComposer(settings, advisor.lists)
-        pieces = stream_text(composer._model, [("user", "Go on for ever.")], settings)
+        pieces = ChatClient(settings).stream([("user", "Go on for ever.")])
         assert next(pieces).startswith("word")
         pieces.close()  # type: ignore[attr-defined]
         assert server.hung_up.wait(PATIENT)

@@ -1,12 +1,12 @@
-"""The list of sources below a brief: passages of one document and source share a line."""
+"""How sources and documents are told: the list below a brief, in which passages of one document share a line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assistant.advisor.brief import month_name
-from assistant.domain import OWN_SOURCE, Brief, Document, EvidenceItem, Language, Source
+from assistant.domain import OWN_SOURCE, Brief, Document, DocumentKind, EvidenceItem, Language, Passage, Source
 from assistant.library.lists import ClosedLists
 from assistant.words import say
 
@@ -58,3 +58,29 @@ def _cited(source: Source) -> str:
     """Author, title, publisher, date: what is known of them."""
     parts = (source.author, f"“{source.title}”", source.publisher, source.date)
     return ", ".join(part for part in parts if part)
+
+
+def document_facts(document: Document, lists: ClosedLists) -> str:
+    """A document in one line: id, kind, organisation and years, decision, topics."""
+    language = document.language
+    parts = [document.id, say(language, f"kinds.{document.kind}")]
+    if document.type:
+        parts.append(lists.label("article_types", document.type, language))
+    if document.kind is not DocumentKind.ARTICLE:
+        parts.extend(filter(None, (document.organisation, ", ".join(map(str, document.years)))))
+    if document.decision:
+        parts.append(lists.label("decisions", document.decision, language))
+    parts.extend(lists.label("topics", topic, language) for topic in document.topics)
+    return " · ".join(parts)
+
+
+def source_facts(passage: Passage, sources: Mapping[str, Source], lists: ClosedLists) -> list[str]:
+    """What a passage rests on: for each source its author or publisher, date and kind. `sources`: by key."""
+    texts = []
+    for reference in passage.sources:
+        source = sources[reference.key]
+        kind = lists.label("source_kinds", source.kind, passage.language)
+        known = [part for part in (source.author or source.publisher, source.date) if part]
+        text = kind if reference.key == OWN_SOURCE else f"{', '.join(known) or source.title}: {kind}"
+        texts.append(f"{text}; {say(passage.language, 'brief.recalled')}" if reference.recalled else text)
+    return texts

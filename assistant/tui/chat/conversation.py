@@ -1,0 +1,251 @@
+"""The turns of a conversation, of which only those near the one being read are on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from assistant.tui.chat.suggestions import Suggestions, first_questions, follow_ups
+from assistant.tui.chat.talk import Talk, Turn, advises
+from assistant.tui.chat.turn import TurnView
+from assistant.tui.speech import SpokenBindings, language, tr
+from assistant.words import plural
+
+WINDOW = 20
+"""Turns on the screen when a conversation is opened."""
+
+STEP = 10
+"""Turns that come when the reader gets to the first or the last of them; as many go at the other end."""
+
+
+class Beyond(SpokenBindings, Static, can_focus=True):
+    """Stands for the turns before or after those on the screen."""
+
+    DEFAULT_CSS = """
+    Beyond {
+        height: auto; text-align: center; color: $text-muted; margin-bottom: 1; pointer: pointer;
+        &:focus { color: $text-accent; text-style: bold; }
+        &:hover { color: $text-accent; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "show", id="conversation.beyond")]
+
+    class Wanted(Message):
+        """The reader wants to see them."""
+
+    def tell(self, count: int) -> None:
+        """How many there are; without any, nothing shows."""
+        self.display = count > 0
+        self.update(Content(plural(language(), f"tui.conversation.{self.id}", count)))
+
+    def action_show(self) -> None:
+        """Show them."""
+        self.post_message(self.Wanted())
+
+    def on_click(self) -> None:
+        """As Enter."""
+        self.action_show()
+
+
+class Welcome(Vertical):
+    """What an empty conversation says: what this is for, and what may be asked."""
+
+    DEFAULT_CSS = """
+    Welcome {
+        height: auto; padding: 1 2; max-width: 100;
+        & > .title { text-style: bold; color: $text-primary; }
+        & > Static { height: auto; margin-bottom: 1; }
+    }
+    """
+
+    def compose(self) -> Iterable[Widget]:
+        """Two lines, and questions to begin with."""
+        yield Static(Content(tr("conversation.welcome")), classes="title")
+        yield Static(Content(tr("conversation.how")))
+        yield Suggestions(first_questions(language()))
+
+
+class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
+    """A conversation to read. Follows what is being written until the reader scrolls away from it."""
+
+    DEFAULT_CSS = """
+    Conversation { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("p,ctrl+up", "turn(-1)", id="conversation.previous", show=False),
+        Binding("n,ctrl+down", "turn(1)", id="conversation.next", show=False),
+    ]
+
+    class Selected(Message):
+        """Another turn is being read; None in a conversation without any."""
+
+        def __init__(self, turn: Turn | None) -> None:
+            super().__init__()
+            self.turn = turn
+
+    def __init__(self, talk: Talk) -> None:
+        super().__init__()
+        self._talk = talk
+        self._first = self._last = 0
+        self._selected: TurnView | None = None
+        self._following = False
+        self._moving = False
+        self._earlier = Beyond(id="earlier")
+        self._later = Beyond(id="later")
+
+    async def on_mount(self) -> None:
+        """What there is already."""
+        await self.show(self._talk)
+
+    # --- what is on the screen ---
+
+    @property
+    def views(self) -> list[TurnView]:
+        """The turns on the screen, from the top."""
+        return list(self.query_children(TurnView))
+
+    async def show(self, talk: Talk) -> None:
+        """Show a conversation from its last turn."""
+        self._talk, self._selected, self._following = talk, None, False
+        self.anchor(False)
+        self._last = len(talk.turns)
+        self._first = max(0, self._last - WINDOW)
+        views = [TurnView(turn) for turn in talk.turns[self._first :]]
+        with self.app.batch_update():
+            await self.remove_children()
+            await self.mount_all([self._earlier, *views, self._later] if views else [Welcome()])
+            self._count_beyond()
+        if views:
+            await self._suggest(views[-1])
+            self.select(views[-1])
+            self._show_from_top(views[-1])
+        else:
+            self.post_message(self.Selected(None))
+
+    async def add(self, turn: Turn) -> None:
+        """A question was asked: show it and follow its answer. The turn is in the conversation already."""
+        if self._last < len(self._talk.turns) - 1 or not self.views:
+            await self.show(self._talk)
+        else:
+            await self.query_children(Suggestions).remove()
+            await self.mount(TurnView(turn), before=self._later)
+            self._last += 1
+        self._following = True
+        self.anchor()
+        self.select(self.views[-1])
+
+    def _count_beyond(self) -> None:
+        self._earlier.tell(self._first)
+        self._later.tell(len(self._talk.turns) - self._last)
+
+    def _show_from_top(self, view: TurnView) -> None:
+        self.call_after_refresh(self.scroll_to_widget, view, top=True, animate=False)
+
+    def release_anchor(self) -> None:
+        """The reader scrolls: what is written next must not move what they read."""
+        self._following = False
+        super().release_anchor()
+
+    # --- what is being read ---
+
+    def select(self, view: TurnView) -> None:
+        """Mark the turn that is being read, and say which it is."""
+        if self._selected is not view:
+            if self._selected:
+                self._selected.mark(False)
+            self._selected = view
+            view.mark(True)
+        self.post_message(self.Selected(view.turn))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Whatever is focused in a turn, that turn is being read."""
+        view = next((node for node in event.widget.ancestors_with_self if isinstance(node, TurnView)), None)
+        if view and view is not self._selected:
+            self.select(view)
+
+    def action_turn(self, step: int) -> None:
+        """To the turn before or after the one being read."""
+        views = self.views
+        if not views:
+            return
+        place = views.index(self._selected) + step if self._selected in views else len(views) - 1
+        if 0 <= place < len(views):
+            views[place].focus_question()
+            self.scroll_to_widget(views[place], top=True, animate=False)
+        else:
+            self.run_worker(self._move(step), exclusive=True)
+
+    async def on_turn_view_settled(self, event: TurnView.Settled) -> None:
+        """An answer is there: read it from its beginning, if the reader followed it until now."""
+        event.stop()
+        if event.view.turn is not self._talk.turns[-1]:
+            return
+        await self._suggest(event.view)
+        if self._selected is event.view:
+            self.select(event.view)
+        if self._following:
+            self._following = False
+            self.anchor(False)
+            self._show_from_top(event.view)
+
+    async def _suggest(self, view: TurnView) -> None:
+        brief = view.turn.brief
+        if brief and advises(brief) and view.turn is self._talk.turns[-1]:
+            await self.mount(Suggestions(follow_ups(brief)), before=self._later)
+
+    # --- what is beyond the screen ---
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """At the first or the last turn on the screen, more of them come."""
+        super().watch_scroll_y(old_value, new_value)
+        if new_value < old_value and new_value <= 0 and self._first:
+            self.run_worker(self._move(-1), exclusive=True)
+        elif new_value > old_value and new_value >= self.max_scroll_y and self._last < len(self._talk.turns):
+            self.run_worker(self._move(1), exclusive=True)
+
+    @on(Beyond.Wanted)
+    async def _wanted(self, event: Beyond.Wanted) -> None:
+        event.stop()
+        await self._move(-1 if self._earlier.has_focus else 1)
+
+    async def _move(self, step: int) -> None:
+        """Bring turns at one end and let as many go at the other; what is being read stays where it is."""
+        turns, views = self._talk.turns, self.views
+        if self._moving or not views:
+            return
+        self._moving = True
+        keep = views[0 if step < 0 else -1]
+        place = keep.virtual_region.y - self.scroll_offset.y
+        with self.app.batch_update():
+            if step < 0:
+                come = turns[max(0, self._first - STEP) : self._first]
+                self._first -= len(come)
+                await self.mount_all([TurnView(turn) for turn in come], after=self._earlier)
+                await self._let_go(self.views[WINDOW + STEP :])
+                self._last = self._first + len(self.views)
+            else:
+                come = turns[self._last : self._last + STEP]
+                self._last += len(come)
+                await self.mount_all([TurnView(turn) for turn in come], before=self._later)
+                await self._let_go(self.views[: -(WINDOW + STEP)])
+                self._first = self._last - len(self.views)
+            await self.query_children(Suggestions).remove()
+            await self._suggest(self.views[-1])
+            self._count_beyond()
+        self.call_after_refresh(self._stay, keep, place)
+
+    async def _let_go(self, views: list[TurnView]) -> None:
+        for view in views:
+            await view.remove()
+
+    def _stay(self, view: TurnView, place: int) -> None:
+        self.scroll_to(y=view.virtual_region.y - place, animate=False)
+        self._moving = False

@@ -1,0 +1,311 @@
+"""Where questions are typed: several lines, the questions asked before, pasted mails, and commands that complete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Blur, Resize
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import TextArea
+from textual.widgets.text_area import EditResult, Location
+
+from assistant.domain import MAX_QUESTION_CHARACTERS, Language
+from assistant.library.text import strip_controls
+from assistant.tui.chat.slash import (
+    SLASH,
+    Candidate,
+    CommandList,
+    CommandName,
+    Hint,
+    TypedCommand,
+    Unknown,
+    candidates,
+    parse,
+    takes,
+)
+from assistant.tui.speech import SpokenBindings, language, tr
+from assistant.words import plural
+
+_MOST_LINES = 8
+
+_LEFT_TO_OTHERS = ("pageup", "pagedown", "f6", "f7")
+"""Keys of TextArea's that the conversation and the screen have a better use for."""
+
+
+class Recall:
+    """A walk through the questions asked before. What is typed on the way stays where it was typed, the draft too."""
+
+    def __init__(self, asked: Sequence[str] = ()) -> None:
+        self._asked = list(asked)
+        self.restart()
+
+    def restart(self, draft: str = "") -> None:
+        """Stand behind the newest question again, with a draft."""
+        self._sheets = [*self._asked, draft]
+        self._place = len(self._asked)
+
+    def step(self, by: int, text: str) -> str | None:
+        """Leave `text` where we stand, and go on to an earlier (-1) or a later (1) sheet; None if there is none."""
+        place = self._place + by
+        if not 0 <= place < len(self._sheets):
+            return None
+        self._sheets[self._place] = text
+        self._place = place
+        return self._sheets[place]
+
+    def draft(self, text: str) -> str:
+        """What is being written: the draft that was left, or `text` where nothing was recalled."""
+        return text if self._place == len(self._asked) else self._sheets[-1]
+
+
+class QuestionInput(SpokenBindings, TextArea):
+    """Where questions are typed. Enter sends; what cannot be sent stays, and a remark says why."""
+
+    DEFAULT_CSS = """
+    QuestionInput {
+        height: auto;
+        border: round $border-blurred;
+        padding: 0 1;
+        background: $surface;
+        scrollbar-size-vertical: 1;
+    }
+    QuestionInput:focus {
+        border: round $primary;
+    }
+    QuestionInput.-busy:focus {
+        border: round $secondary;
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Before TextArea makes a line break of it.
+        Binding("enter", "send", id="question.send", priority=True),
+        Binding("ctrl+j,shift+enter", "newline", id="question.newline"),
+        Binding("tab", "complete", id="question.complete"),
+        Binding("escape", "close_list", id="question.close", show=False),
+        Binding("up", "cursor_up", id="question.up", show=False),
+        Binding("down", "cursor_down", id="question.down", show=False),
+    ]
+
+    busy: reactive[bool] = reactive(False)
+    """Whether an answer is on its way: what is typed waits until it is there."""
+
+    @dataclass
+    class Submitted(Message):
+        """A question was asked."""
+
+        text: str
+
+    @dataclass
+    class Command(Message):
+        """A command was given. `argument` is empty if nothing stood behind it."""
+
+        name: CommandName
+        argument: str
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes, tab_behavior="focus", highlight_cursor_line=False)
+        self.match_cursor_bracket = False  # looks through the whole text at every key
+        for key in _LEFT_TO_OTHERS:
+            self._bindings.key_to_bindings.pop(key, None)
+        self._recall = Recall()
+        self._recalled: tuple[str, Location] | None = None
+        self._dismissed = False
+        self._told_of: str | None = None
+        self._list = CommandList(self, self._take)
+        self._hint = Hint(self)
+
+    # --- for the owner ---
+
+    def set_history(self, asked: Sequence[str]) -> None:
+        """The questions that can be called back, the newest last. What is being written stays."""
+        draft = self._recall.draft(self.text)
+        self._recall = Recall(asked)
+        self._recall.restart(draft)
+        if draft != self.text:
+            self._write(draft)
+
+    def tell(self, text: str) -> None:
+        """Say something about what stands here, until something else does."""
+        self._told_of = self.text
+        self._hint.tell(text)
+        self.call_after_refresh(self._hint.take_place)  # the text may have made this grow
+
+    # --- what is typed ---
+
+    def replace(
+        self, insert: str, start: Location, end: Location, *, maintain_selection_offset: bool = True
+    ) -> EditResult:
+        """Put text in the place of what stands between two places: plain text, and no more of it than a question holds.
+
+        Everything that is typed or pasted comes through here.
+        """
+        text = strip_controls(insert.replace("\r\n", "\n").replace("\r", "\n"))
+        room = MAX_QUESTION_CHARACTERS - len(self.text) + len(self.get_text_range(*sorted((start, end))))
+        result = super().replace(text[: max(0, room)], start, end, maintain_selection_offset=maintain_selection_offset)
+        left_out = len(text) - max(0, room)
+        if left_out > 0:
+            self.tell(
+                plural(
+                    language(),
+                    "tui.question.left_out",
+                    left_out,
+                    number=_grouped(left_out),
+                    limit=_grouped(MAX_QUESTION_CHARACTERS),
+                )
+            )
+        return result
+
+    def action_newline(self) -> None:
+        """Begin a new line."""
+        self._replace_via_keyboard("\n", *self.selection)
+
+    def action_send(self) -> None:
+        """Complete the command that is highlighted; send what is whole."""
+        if self._list.showing and SLASH + self._list.chosen.spelling != self.text:
+            self._take(self._list.chosen)
+            return
+        text = self.text.strip()
+        asked = parse(text)
+        if isinstance(asked, Unknown):
+            near = {"nearest": asked.nearest} if asked.nearest else {}
+            self.tell(tr("question.did_you_mean" if near else "question.unknown", word=asked.word, **near))
+        elif isinstance(asked, TypedCommand):
+            self._sent(self.Command(asked.name, asked.argument))
+        elif text and not any(character.isalnum() for character in text):
+            self.tell(tr("question.no_question"))
+        elif text and self.busy:
+            self.tell(tr("question.busy"))
+        elif text:
+            self._sent(self.Submitted(text))
+
+    def _sent(self, message: Message) -> None:
+        self.clear()
+        self._recall.restart()
+        self.post_message(message)
+
+    def _write(self, text: str) -> None:
+        self.replace(text, (0, 0), self.document.end)
+        self.move_cursor(self.document.end)
+
+    def watch_busy(self, busy: bool) -> None:
+        """Say so while nothing is typed."""
+        self.set_class(busy, "-busy")
+        self.placeholder = Content(tr("question.placeholder_busy" if busy else "question.placeholder"))
+        if not busy and self.is_mounted:
+            self._hint.display = False
+
+    # --- lines, and questions asked before ---
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        """A command up, a line up, or from the first line to an earlier question."""
+        if self._list.showing and not select:
+            self._list.action_cursor_up()
+        elif select or not (self._row == 0 or self._untouched) or not self._go(-1):
+            super().action_cursor_up(select)
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        """A command down, a line down, or from the last line to a later question."""
+        if self._list.showing and not select:
+            self._list.action_cursor_down()
+        elif select or not (self._row == self.wrapped_document.height - 1 or self._untouched) or not self._go(1):
+            super().action_cursor_down(select)
+
+    @property
+    def _row(self) -> int:
+        """The row that the cursor is in, as lines are wrapped."""
+        return self.wrapped_document.location_to_offset(self.cursor_location).y
+
+    @property
+    def _untouched(self) -> bool:
+        """Whether a question called back is as it was: then the arrows go on, however many lines it has."""
+        return self._recalled == (self.text, self.cursor_location)
+
+    def _go(self, by: int) -> bool:
+        text = self._recall.step(by, self.text)
+        if text is None:
+            return False
+        self._write(text)
+        self._recalled = (self.text, self.cursor_location)
+        return True
+
+    # --- commands ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tab and Escape are ours only while there is a command to complete."""
+        if action == "complete":
+            return bool(candidates(self.text))
+        if action == "close_list":
+            return self._list.showing
+        return super().check_action(action, parameters)
+
+    def action_complete(self) -> None:
+        """Complete the command that is highlighted, or show those that there are."""
+        if self._list.showing:
+            self._complete(self._list.chosen)
+        else:
+            self._dismissed = False
+            self._list.offer(candidates(self.text))
+
+    def action_close_list(self) -> None:
+        """Close the list of commands until another one is begun."""
+        self._dismissed = True
+        self._list.offer(())
+
+    def _take(self, candidate: Candidate) -> None:
+        """A command was chosen: it is given at once, unless something may stand behind it."""
+        self._complete(candidate)
+        if not takes(candidate.name):
+            self._sent(self.Command(candidate.name, ""))
+
+    def _complete(self, candidate: Candidate) -> None:
+        self._write(f"{SLASH}{candidate.spelling}{' ' if takes(candidate.name) else ''}")
+
+    def on_text_area_changed(self) -> None:
+        """Offer commands, and drop a remark on what stood here before."""
+        begun = self.text.startswith(SLASH)
+        self._dismissed = self._dismissed and begun
+        self._list.offer([] if self._dismissed or not begun else candidates(self.text))
+        if self._told_of != self.text:
+            self._hint.display = False
+        self.refresh_bindings()
+
+    # --- place ---
+
+    def on_mount(self) -> None:
+        """What lies over the screen belongs to the screen."""
+        self.screen.mount(self._list, self._hint)
+
+    async def on_unmount(self) -> None:
+        """And goes when this goes."""
+        if self._list.is_attached:
+            await self._list.remove()
+            await self._hint.remove()
+
+    def on_resize(self, event: Resize) -> None:
+        """Keep what lies above this above this."""
+        if self._hint.display:
+            self._hint.take_place()
+        if self._list.showing:
+            self.call_after_refresh(self._list.take_place)
+
+    def on_blur(self, event: Blur) -> None:
+        """Nothing of ours lies over the screen while something else has the focus."""
+        self._list.offer(())
+        self._hint.display = False
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As high as the text, up to a few lines, and never more than half of a low window."""
+        return max(1, min(self.wrapped_document.height, _MOST_LINES, viewport.height // 2 - 2))
+
+
+def _grouped(number: int) -> str:
+    """A number as readers write it: 980,000 in English, 980.000 in Dutch."""
+    text = f"{number:,}"
+    return text.replace(",", ".") if language() is Language.NL else text

@@ -1,0 +1,233 @@
+"""Taking a conversation along: to a file, as a memo of one page, or to the clipboard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Button, Input, RadioButton, RadioSet
+
+from assistant.conversation.export.files import file_name, write_export
+from assistant.conversation.export.turns import ExportTurn, from_kept
+from assistant.errors import UsageError
+from assistant.tui.chat.dialogs import Confirm
+from assistant.tui.chat.host import app_of
+from assistant.tui.forms.form import Field, FormScreen, error_words, shown_path
+from assistant.tui.speech import language, tr
+from assistant.words import say
+
+if TYPE_CHECKING:
+    from assistant.conversation.store import KeptTurn
+    from assistant.domain import Brief, Profile
+    from assistant.library.lists import ClosedLists
+    from assistant.tui.engine import Engine
+
+
+class What(StrEnum):
+    """What is taken along."""
+
+    BRIEF = "brief"
+    CONVERSATION = "conversation"
+    MEMO = "memo"
+
+
+class Form(StrEnum):
+    """The kind of file it becomes. The value is how its name ends."""
+
+    MARKDOWN = ".md"
+    HTML = ".html"
+
+
+def now() -> datetime:
+    """The moment that exports carry, in the time of this machine."""
+    return datetime.now().astimezone()
+
+
+def brief_to_copy(brief: Brief) -> str:
+    """A brief as Markdown, its citations down to their sources.
+
+    Raises:
+        StandpuntError: the settings or the lists of the corpus cannot be read any more.
+    """
+    from assistant.conversation.export.documents import to_clipping
+    from assistant.library.lists import read_lists
+    from assistant.settings import load
+
+    return to_clipping(brief, read_lists(load().corpus_directory))
+
+
+class Option(RadioButton):
+    """One of several, with another sign when it is chosen: Textual's own changes only its colour."""
+
+    DEFAULT_CSS = "Option > .toggle--button, Option.-on > .toggle--button { background: transparent !important; }"
+
+    def render(self) -> Content:
+        """The sign, and the label."""
+        label = self.label.pad(1, 1).stylize_before(self.get_visual_style("toggle--label"))
+        return Content.assemble((f" {'●' if self.value else '○'}", self.get_visual_style("toggle--button")), label)
+
+
+class ExportScreen(FormScreen):
+    """What, in which form, and where to; nothing is overwritten without asking."""
+
+    title_path = "export.title"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f9", "copy", id="export.copy")]
+    DEFAULT_CSS = """
+    ExportScreen {
+        RadioSet { width: 1fr; background: transparent; }
+        RadioSet > Option > .toggle--button { color: $text-muted; }
+        RadioSet > Option.-on > .toggle--button { color: $text-primary; }
+    }
+    """
+
+    def __init__(self, turns: Sequence[KeptTurn], current: int | None = None) -> None:
+        """`current`: the place in `turns` of the brief that is meant; without it the last one."""
+        super().__init__()
+        answered = [place for place, turn in enumerate(turns) if turn.brief]
+        self._turns = turns
+        self._current = current if current in answered else answered[-1] if answered else None
+        self._engine: Engine
+        self._proposed = ""
+
+    def buttons(self) -> Sequence[Button]:
+        """Copying stands beside saving: over a connection, it is what brings the text to one's own machine."""
+        return (
+            Button(Content(tr("export.save")), id="save", variant="primary", disabled=True),
+            Button(Content(tr("export.copy")), id="copy", disabled=True),
+            Button(Content(tr("forms.close")), id="leave"),
+        )
+
+    async def fill(self) -> bool:
+        """Offer what there is. Raises: StandpuntError."""
+        self._engine = await app_of(self).engine_ready()
+        whats = [Option(Content(tr(f"export.what.{what}")), id=what.value, disabled=self._lacks(what)) for what in What]
+        forms = [Option(Content(tr(f"export.form.{form.name.lower()}")), id=form.name.lower()) for form in Form]
+        (whats[1] if self._current is None else whats[0]).value = True
+        forms[0].value = True
+        await self.put(
+            Content(tr("export.intro")),
+            Field(tr("export.what.name"), tr("export.what.hint"), RadioSet(*whats, id="what", compact=True)),
+            Field(tr("export.form.name"), tr("export.form.hint"), RadioSet(*forms, id="form", compact=True)),
+            Field(tr("export.where.name"), tr("export.where.hint"), Input(id="where"), broad=True),
+        )
+        self._propose()
+        self.query_one("#copy", Button).disabled = not self._turns
+        self.query_one("#what").focus()
+        return bool(self._turns)
+
+    def _lacks(self, what: What) -> bool:
+        return not self._turns if what is What.CONVERSATION else self._current is None
+
+    @property
+    def dirty(self) -> bool:
+        """Nothing is lost by leaving."""
+        return False
+
+    @property
+    def _what(self) -> What:
+        pressed = self.query_one("#what", RadioSet).pressed_button
+        return What(pressed.id) if pressed and pressed.id else What.CONVERSATION
+
+    @property
+    def _form(self) -> Form:
+        pressed = self.query_one("#form", RadioSet).pressed_button
+        return Form[pressed.id.upper()] if pressed and pressed.id else Form.MARKDOWN
+
+    # --- where to ---
+
+    @on(RadioSet.Changed)
+    def _propose(self) -> None:
+        """Offer a name that fits; of one's own name only the ending is changed, if it is that of the other form."""
+        where, suffix = self.query_one("#where", Input), self._form.value
+        own = where.value if where.value != self._proposed else ""
+        if not own:
+            self._proposed = shown_path(Path.home() / file_name(self._named_after(), now(), suffix))
+            where.value = self._proposed
+        elif Path(own).suffix in set(Form):
+            where.value = str(Path(own).with_suffix(suffix))
+
+    def _named_after(self) -> str:
+        if self._current is None or self._what is What.CONVERSATION:
+            return self._turns[0].question if self._turns else ""
+        question = self._turns[self._current].question
+        return f"{say(language(), 'export.memo')} {question}" if self._what is What.MEMO else question
+
+    @on(Input.Changed, "#where")
+    def _typed(self) -> None:
+        self._where_field.tell(None)
+
+    @on(Input.Submitted, "#where")
+    async def _submitted(self) -> None:
+        await self.action_save()
+
+    @property
+    def _where_field(self) -> Field:
+        return next(node for node in self.query_one("#where").ancestors if isinstance(node, Field))
+
+    # --- doing it ---
+
+    async def save(self) -> bool:
+        """Write the file; what is there already is asked after first."""
+        return await self._write(replace=False)
+
+    async def _write(self, *, replace: bool) -> bool:
+        path = Path(self.query_one("#where", Input).value.strip())
+        try:
+            text = await asyncio.to_thread(self._text, self._what, self._form)
+            written = await asyncio.to_thread(write_export, path, text, replace=replace)
+        except UsageError as error:
+            if error.key == "export_exists":
+                question = tr("export.exists", path=shown_path(Path(str(error.facts["path"]))))
+                self.app.push_screen(Confirm(question, tr("export.replace")), self._replace)
+            else:
+                self._where_field.tell(" ".join(error_words(error)))
+                self.query_one("#where").focus()
+            return False
+        self.changed = True
+        self.notify(str(written), title=tr("export.written"), markup=False)
+        return True
+
+    async def _replace(self, agreed: bool | None) -> None:
+        if agreed and await self._write(replace=True):
+            self.dismiss(True)
+
+    @on(Button.Pressed, "#copy")
+    async def action_copy(self) -> None:
+        """Put it on the clipboard as Markdown, whatever the form of the file would be."""
+        text = await asyncio.to_thread(self._text, self._what, Form.MARKDOWN)
+        self.app.copy_to_clipboard(text)
+        self.notify(tr("export.copied_hint"), title=tr("export.copied", count=len(text)), markup=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What is not there cannot be copied."""
+        return self._open if action == "copy" else super().check_action(action, parameters)
+
+    def _text(self, what: What, form: Form) -> str:
+        """What is to be written. Takes a moment; not for the thread of the screen."""
+        return rendered(self._turns, self._current, what, form, self._engine.lists, self._engine.profile)
+
+
+def rendered(
+    turns: Sequence[KeptTurn], current: int | None, what: What, form: Form, lists: ClosedLists, profile: Profile
+) -> str:
+    """The document. `current`: the place of the turn that is meant, where that is not the whole conversation."""
+    from assistant.conversation.export.documents import to_html, to_markdown_document, to_memo, to_memo_html
+
+    moment = now()
+    if what is What.CONVERSATION or current is None:
+        chosen: list[ExportTurn] = [from_kept(turn) for turn in turns]
+    else:
+        chosen = [from_kept(turns[current])]
+        brief = chosen[0].brief
+        if what is What.MEMO and brief:
+            memo = to_memo_html if form is Form.HTML else to_memo
+            return memo(brief, lists, profile, moment=moment)
+    document = to_html if form is Form.HTML else to_markdown_document
+    return document(chosen, lists, moment=moment, language=language())

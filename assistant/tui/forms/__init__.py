@@ -1,0 +1,1 @@
+"""Screens to fill in: the user's organisation, the settings, and the chat model."""

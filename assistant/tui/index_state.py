@@ -1,0 +1,79 @@
+"""What the header tells of the index: waking up, being built, ready. Told by the engine's threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from assistant.library.problems import Problem
+
+
+class Phase(StrEnum):
+    """What the index is doing."""
+
+    WAKING = "waking"
+    WAITING = "waiting"
+    BUILDING = "building"
+    READY = "ready"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """What the index is doing, and while it is built, how many of how many texts are embedded."""
+
+    phase: Phase = Phase.WAKING
+    done: int = 0
+    total: int = 0
+
+    @property
+    def percent(self) -> int:
+        """How far the building is."""
+        return 100 * self.done // self.total if self.total else 0
+
+
+class IndexTold(Message):
+    """Something happened to the index."""
+
+    def __init__(self, state: IndexState) -> None:
+        super().__init__()
+        self.state = state
+
+
+class TellingObserver:
+    """Passes on what happens to the index; `post` must be safe to call from any thread."""
+
+    def __init__(self, post: Callable[[Message], object]) -> None:
+        self._post = post
+        self._state = IndexState()
+
+    def waiting(self) -> None:
+        """Another process is updating the index."""
+        self._tell(IndexState(Phase.WAITING))
+
+    def building(self, reason: str, entries: int) -> None:
+        """Embedding starts."""
+        self._tell(IndexState(Phase.BUILDING, 0, entries))
+
+    def embedded(self, entries: int) -> None:
+        """So many more texts are embedded; told when it makes a difference to see."""
+        state = IndexState(Phase.BUILDING, self._state.done + entries, self._state.total)
+        if state.percent != self._state.percent:
+            self._tell(state)
+        self._state = state
+
+    def problem(self, problem: Problem) -> None:
+        """A file could not be used: `standpunt doctor` lists them."""
+
+    def finished(self) -> None:
+        """The index is written; what searches it may still have to be loaded."""
+        self._tell(IndexState(Phase.WAKING))
+
+    def _tell(self, state: IndexState) -> None:
+        self._state = state
+        self._post(IndexTold(state))

@@ -1,0 +1,1 @@
+"""The library: every document to browse, read and compare."""

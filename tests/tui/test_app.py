@@ -1,0 +1,311 @@
+"""The application as a whole: the first frame, the engine, settings, keys, and leaving."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from textual.command import CommandPalette
+
+from assistant import locations, settings
+from assistant.domain import Language
+from assistant.errors import CorpusError, StandpuntError
+from assistant.settings import Settings
+from assistant.tui.chat.slash import CommandName
+from assistant.tui.chat.talk import Status
+from assistant.tui.help import HelpScreen
+from assistant.tui.index_state import Phase
+from assistant.tui.keymap import binding_ids, read_keymap
+from assistant.tui.themes import THEMES
+from assistant.tui.too_small import TooSmall
+from tests.tui.chat_host import (
+    QUESTION,
+    answered,
+    app_of,
+    ask,
+    chat,
+    make_app,
+    opened,
+    ready,
+    text_of,
+    views,
+    without_advisor,
+)
+from tests.tui.waiting import until
+
+_HEAVY = {"chromadb", "onnxruntime", "tantivy", "numpy", "langchain_core", "torch"}
+
+
+def test_nothing_heavy_before_the_first_frame(tmp_path: Path) -> None:
+    """What the application imports and does until its first frame needs neither models nor the index."""
+    script = """
+import json, sys
+from assistant.domain import Language
+from assistant.settings import Settings
+from assistant.tui.app import StandpuntApp
+
+class Early(StandpuntApp):
+    def first_frame(self):
+        print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+        self.exit()
+
+Early(Settings(), Language.EN).run(headless=True, size=(100, 30))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": str(Path(locations.__file__).parent.parent)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        cwd=tmp_path,
+    )
+    assert set(json.loads(done.stdout)) & _HEAVY == set()
+
+
+@pytest.mark.usefixtures("own_home")
+async def test_a_question_may_come_before_everything_is_loaded() -> None:
+    """It waits where it can be seen, and is answered as soon as that is possible."""
+    app = make_app()
+    async with app.run_test(size=(110, 36)) as pilot:
+        await ask(pilot, QUESTION)
+        await until(pilot, lambda: bool(views(pilot)))
+        assert chat(pilot).talk.turns[0].status in (Status.WAITING, Status.RUNNING)
+        await answered(pilot)
+        assert chat(pilot).talk.turns[0].brief is not None
+        await ready(pilot)
+        assert "● ready" in text_of(pilot)
+
+
+@pytest.mark.usefixtures("own_home")
+async def test_what_is_wrong_with_the_documents_is_told() -> None:
+    """Without documents there is no engine; a question fails with the reason, and its hint."""
+    app = make_app(corpus="/nowhere")
+    async with app.run_test(size=(110, 36)) as pilot:
+        await until(pilot, lambda: app.index_state.phase is Phase.BROKEN)
+        await ask(pilot, QUESTION)
+        await answered(pilot)
+        (turn,) = chat(pilot).talk.turns
+        assert isinstance(turn.error, CorpusError)
+        assert "standpunt config show" in text_of(pilot)
+        assert "Traceback" not in text_of(pilot)
+        # Mended while it runs:
+        await app.take_over({"corpus": None})
+        await ready(pilot)
+        await pilot.press("shift+tab")
+        await ask(pilot, QUESTION)
+        await answered(pilot)
+        assert chat(pilot).talk.turns[1].brief is not None
+
+
+@pytest.mark.usefixtures("own_home")
+async def test_a_model_that_cannot_be_used_is_told() -> None:
+    """The built-in advisor answers, and a notification says why."""
+    app = make_app(model="nobody:nothing")
+    async with opened(app) as pilot:
+        await until(pilot, lambda: bool(app._notifications))
+        await ask(pilot, QUESTION)
+        await answered(pilot)
+        brief = chat(pilot).talk.turns[0].brief
+        assert brief is not None
+        assert brief.model == "builtin"
+
+
+class TestSettings:
+    """Themes, languages and other settings change while it runs, and are remembered."""
+
+    def test_the_setting_knows_our_themes(self) -> None:
+        """By the same names, in the same order."""
+        assert get_args(Settings.model_fields["theme"].annotation) == tuple(theme.name for theme in THEMES)
+
+    @pytest.mark.usefixtures("own_home")
+    async def test_theme(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Chosen by the end of its name, in force at once, and in the settings file."""
+        with without_advisor(monkeypatch):
+            async with opened(make_app()) as pilot:
+                assert pilot.app.theme == "standpunt-dark"
+                await ask(pilot, "/theme light")
+                await until(pilot, lambda: pilot.app.theme == "standpunt-light")
+        assert settings.load().theme == "standpunt-light"
+
+    @pytest.mark.usefixtures("own_home")
+    async def test_language(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Everything is shown anew; what is being written stays."""
+        with without_advisor(monkeypatch):
+            async with opened(make_app(), (150, 40)) as pilot:
+                assert "Search conversations" in text_of(pilot)
+                chat(pilot).question.load_text("half a question")
+                chat(pilot).errands.run(CommandName.LANG, "nl")
+                await until(pilot, lambda: "Gesprekken doorzoeken" in text_of(pilot))
+                assert chat(pilot).question.text == "half a question"
+                assert "Hulp" in text_of(pilot)
+                assert app_of(pilot).settings.language == "nl"
+        assert settings.load().language == "nl"
+
+    @pytest.mark.usefixtures("own_home")
+    async def test_a_wrong_value_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """And changes nothing."""
+        with without_advisor(monkeypatch):
+            async with opened(make_app()) as pilot:
+                await ask(pilot, "/theme pink")
+                await until(pilot, lambda: "pink" in text_of(pilot))
+                assert pilot.app.theme == "standpunt-dark"
+
+    @pytest.mark.usefixtures("own_home")
+    async def test_model_by_name(self) -> None:
+        """A model is taken over for the questions to come."""
+        app = make_app()
+        async with opened(app) as pilot:
+            await ask(pilot, "/model nobody:nothing")
+            await until(pilot, lambda: app.settings.model == "nobody:nothing" and bool(app._notifications))
+            await ready(pilot)
+            assert "nobody:nothing" in text_of(pilot)
+
+
+class TestOwnKeys:
+    """`keymap.toml` changes keys; nothing in it can break the application."""
+
+    def write(self, text: str) -> None:
+        """Put a keymap where it is looked for."""
+        path = locations.keymap_file()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    @pytest.mark.usefixtures("own_home")
+    async def test_another_key(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The new key works, the old one no longer does."""
+        self.write('chat.conversations = "f9"\n')
+        with without_advisor(monkeypatch):
+            async with opened(make_app(), (80, 24)) as pilot:
+                await pilot.press("ctrl+b")
+                assert not chat(pilot)._panels.covered
+                await pilot.press("f9")
+                assert chat(pilot)._panels.covered
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("chat.nothing = 'f9'", "chat.nothing"),
+            ("chat.new = 7", "chat.new"),
+            ("[chat\nnew = 'f9'", "keymap.toml"),
+            ("chat.new = ''", "chat.new"),
+        ],
+    )
+    async def test_what_is_wrong_is_told(self, text: str, told: str) -> None:
+        """An unknown binding, no key, no TOML: each is told, the usual keys stay."""
+        self.write(text)
+        keymap = read_keymap()
+        assert dict(keymap.keys) == {}
+        (problem,) = keymap.problems
+        assert told in problem
+
+    @pytest.mark.usefixtures("own_home")
+    async def test_it_is_told_on_the_screen(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """In a notification, as text whatever it holds."""
+        self.write('"chat.[bold]x" = "f9"\n')
+        with without_advisor(monkeypatch):
+            async with opened(make_app()) as pilot:
+                await until(pilot, lambda: "chat.[bold]x" in text_of(pilot))
+
+    def test_every_binding_has_words_and_an_id(self) -> None:
+        """So that each can be changed and explained."""
+        assert {"chat.new", "app.help", "brief.open", "question.send"} <= binding_ids()
+
+
+@pytest.mark.usefixtures("own_home")
+class TestKeys:
+    """The keys of the application itself."""
+
+    async def test_help(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """F1 opens the help, once."""
+        with without_advisor(monkeypatch):
+            async with opened(make_app()) as pilot:
+                await pilot.press("f1")
+                assert isinstance(pilot.app.screen, HelpScreen)
+                await pilot.press("f1")
+                assert pilot.app.screen is chat(pilot)
+
+    async def test_palette(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Ctrl+P lists everything; what is chosen is done."""
+        with without_advisor(monkeypatch):
+            async with opened(make_app()) as pilot:
+                await pilot.press("ctrl+p")
+                assert isinstance(pilot.app.screen, CommandPalette)
+                await pilot.press(*"contrast")
+                await until(pilot, lambda: "high contrast" in text_of(pilot))
+                await pilot.press("enter")
+                await until(pilot, lambda: pilot.app.theme == "standpunt-contrast")
+
+    async def test_ctrl_c_twice_quits(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The first press says so."""
+        with without_advisor(monkeypatch):
+            async with opened(make_app()) as pilot:
+                await pilot.press("ctrl+c")
+                assert pilot.app.is_running
+                await until(pilot, lambda: "Ctrl+C again" in text_of(pilot))
+                await pilot.press("ctrl+c")
+            assert not pilot.app.is_running
+
+    async def test_ctrl_c_copies_what_is_selected(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """And does not count as a wish to leave."""
+        with without_advisor(monkeypatch):
+            async with opened(make_app()) as pilot:
+                chat(pilot).question.load_text("to be copied")
+                chat(pilot).question.select_all()
+                await pilot.press("ctrl+c")
+                await pilot.press("ctrl+c")
+                assert pilot.app.clipboard == "to be copied"
+                assert pilot.app.is_running
+
+    async def test_a_window_that_is_too_small(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Says so, and what was there comes back when there is room again."""
+        with without_advisor(monkeypatch):
+            async with opened(make_app()) as pilot:
+                chat(pilot).question.load_text("kept")
+                await pilot.resize_terminal(20, 5)
+                await until(pilot, lambda: isinstance(pilot.app.screen, TooSmall))
+                assert "too small" in " ".join(text_of(pilot).split())
+                await pilot.resize_terminal(100, 30)
+                await until(pilot, lambda: pilot.app.screen is chat(pilot))
+                assert chat(pilot).question.text == "kept"
+                assert chat(pilot).question.has_focus
+
+
+@pytest.mark.usefixtures("own_home")
+async def test_leaving_in_the_middle_of_an_answer_loses_nothing() -> None:
+    """The question is kept, and the threads end."""
+    app = make_app()
+    async with opened(app) as pilot:
+        await ask(pilot, QUESTION)
+        await until(pilot, lambda: chat(pilot).talk.session is not None)
+        session = chat(pilot).talk.session
+        await pilot.press("ctrl+q")
+    assert app.at_rest
+    again = make_app(session=session)
+    async with opened(again) as pilot:
+        await until(pilot, lambda: bool(views(pilot)))
+        assert chat(pilot).talk.turns[0].question == QUESTION
+
+
+@pytest.mark.usefixtures("own_home")
+async def test_what_nobody_foresaw_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception of any kind in an answer is told where the answer would be."""
+
+    async def broken(*arguments: object) -> None:
+        raise RuntimeError("[red]no markup[/]")
+        yield
+
+    app = make_app(Language.NL)
+    async with opened(app) as pilot:
+        monkeypatch.setattr(app.engine, "ask", broken)
+        await ask(pilot, QUESTION)
+        await answered(pilot)
+        assert isinstance(chat(pilot).talk.turns[0].error, StandpuntError)
+        assert "RuntimeError: [red]no markup[/]" in text_of(pilot)
+        await asyncio.sleep(0)

@@ -1,0 +1,23 @@
+"""Waiting for a state instead of for a time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+from textual.pilot import Pilot
+
+PATIENCE = 60.0
+"""Seconds after which something that should happen counts as not happening."""
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
+    """Let the application run until a condition holds."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "what was waited for did not happen"
+        await pilot.pause()
+        await asyncio.sleep(0.01)
+    await pilot.pause()
