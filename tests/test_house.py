@@ -54,7 +54,7 @@ def imports(tree: ast.Module, name: str) -> set[str]:
 
 
 def inner_imports() -> list[tuple[str, str]]:
-    """Who imports what of our own: names below `assistant`. The package itself is the door, and names what is public."""
+    """Who imports what of our own: names below `assistant`. The package itself only names what is public."""
     return [
         (name, target.removeprefix("assistant."))
         for name, tree in modules()

@@ -42,8 +42,8 @@ def words(language: Language) -> dict[str, str]:
     """Every text of a language by its dotted path."""
 
     def walk(node: object, path: str) -> Iterator[tuple[str, str]]:
-        if isinstance(node, dict):
-            for key, value in node.items():
+        if isinstance(node, dict | list):
+            for key, value in node.items() if isinstance(node, dict) else enumerate(node):
                 yield from walk(value, f"{path}.{key}".lstrip("."))
         else:
             yield path, str(node)

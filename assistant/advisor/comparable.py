@@ -52,8 +52,10 @@ def compare(inquiry: Inquiry, findings: Findings, index: Index, shown: int) -> C
         best = max(worth.values(), default=0.0)
         least = _LISTED_FROM * best if topics else max(_LISTED_FROM * best, _LIKE)
         ranked = [case for case in ranked if worth[case.id] >= least]
-    named = [case for case in ranked if case.id in inquiry.named_documents]
-    chosen = _varied(list(dict.fromkeys([*named, *ranked])), shown)
+    named = [case for case in cases if case.id in inquiry.named_documents]  # asked for by name, whatever their topic
+    named.sort(key=lambda case: inquiry.named_documents.index(case.id))
+    others = [case for case in ranked if case.organisation not in {each.organisation for each in named}]
+    chosen = [*named[:shown], *_varied(others, max(0, shown - len(named)))]
     documents = (index.document(case.id, inquiry.language) for case in chosen)
     return Comparison(
         topics=topics,

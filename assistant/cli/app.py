@@ -118,6 +118,7 @@ def ask(
     trace: Annotated[bool, typer.Option("--trace", help=_help("ask_trace"))] = False,
     go_on: Annotated[bool, typer.Option("--continue", "-c", help=_help("ask_continue"))] = False,
     session: Annotated[Optional[str], typer.Option("--session", help=_help("ask_session"), metavar="ID")] = None,
+    prompts: Annotated[Optional[str], typer.Option("--prompts", help=_help("ask_prompts"), metavar="DIR")] = None,
 ) -> int:
     from assistant.cli.ask import run_ask
 
@@ -131,6 +132,7 @@ def ask(
         trace=trace,
         go_on=go_on,
         session=session,
+        prompts=prompts,
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant import settings
-from assistant.advisor.events import Finished
+from assistant.advisor.events import Event, Finished
 from assistant.advisor.pipeline import Advisor
 from assistant.advisor.publication import to_json
 from assistant.cli import output
+from assistant.cli.live import growing
 from assistant.cli.progress import ProgressObserver
 from assistant.conversation.conversation import Conversation
 from assistant.conversation.store import SessionStore
@@ -29,17 +30,23 @@ def run_ask(
     trace: bool,
     go_on: bool = False,
     session: str | None = None,
+    prompts: str | None = None,
 ) -> int:
     """Answer one question and print the brief; returns the exit code of its outcome."""
     language = output.chosen_language(lang)
     question = read_question(words)
-    in_force = settings.load(model=model, sources=sources)
+    in_force = settings.load(model=model, sources=sources, prompts=prompts)
     if language is None and in_force.language != "auto":
         language = Language(in_force.language)
     observer = ProgressObserver(output.words_language(lang))
     advisor = Advisor(in_force, observer, load_profile())
+    watched = not json and in_force.model != settings.BUILTIN_MODEL
     try:
-        brief = _answer(advisor, question, language, history=in_force.history, go_on=go_on, session=session)
+        with growing(watched, output.words_language(lang)) as view:
+            for event in _events(advisor, question, language, in_force.history, go_on, session):
+                view.show(event)
+                if isinstance(event, Finished):
+                    brief = event.brief
         if trace:
             _trace(brief)
         if json:
@@ -52,19 +59,18 @@ def run_ask(
     return ExitCode.ABSTAINED if brief.outcome is Outcome.ABSTAINED else ExitCode.OK
 
 
-def _answer(
-    advisor: Advisor, question: str, language: Language | None, *, history: bool, go_on: bool, session: str | None
-) -> Brief:
-    """The brief, in the session that was asked for, or in a new one; in none if history is off."""
+def _events(
+    advisor: Advisor, question: str, language: Language | None, history: bool, go_on: bool, session: str | None
+) -> Iterator[Event]:
+    """The answer, in the session that was asked for, or in a new one; in none if history is off."""
     if not history:
         if go_on or session:
             raise UsageError("history_off")
-        return advisor.answer(question, language)
+        yield from advisor.ask(question, language)
+        return
     store = SessionStore()
     try:
-        conversation = Conversation(advisor, store, _session(store, go_on, session))
-        events = conversation.ask(question, language)
-        return next(event.brief for event in events if isinstance(event, Finished))
+        yield from Conversation(advisor, store, _session(store, go_on, session)).ask(question, language)
     finally:
         store.close()
 
@@ -118,3 +124,9 @@ def _trace(brief: Brief) -> None:
         f"organisations {', '.join(inquiry.organisations) or '-'}, signals {', '.join(inquiry.signals) or '-'}"
     )
     output.note(", ".join(f"{stage} {value:.0f} ms" for stage, value in brief.timings_ms.items()))
+    if inquiry.standalone_question != inquiry.question:
+        output.note(f"read as: {inquiry.standalone_question}")
+    if brief.left_out:
+        output.note(f"no room for {len(brief.left_out)} passages: {', '.join(brief.left_out)}")
+    for sentence in brief.dropped:
+        output.note(f"left out, as nothing supports it: {sentence}")

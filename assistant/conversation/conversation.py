@@ -52,6 +52,23 @@ class Conversation:
             raise
 
 
+    def name_session(self) -> str | None:
+        """Let the chat model name the session, after its first turn; without one it keeps its first question's words.
+
+        Takes as long as the model does, so nobody should be waiting. Stopping it is no error.
+        """
+        if self._session is None or len(self._turns) != 1:
+            return None
+        first = self._turns[0]
+        try:
+            name = self._advisor.session_name(first.question, first.language)
+        except Stopped:
+            return None
+        if name:
+            self._store.rename(self._session, name)
+        return name
+
+
 def remembered(brief: Brief) -> PastTurn:
     """What follow-ups need to know of a brief."""
     inquiry = brief.inquiry

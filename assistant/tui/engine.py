@@ -107,19 +107,21 @@ class Engine:
                     put((conversation.session or "", event))
                 if conversation.session:
                     self._conversations[conversation.session] = conversation
+                put(None)
+                conversation.name_session()
             except BaseException as error:  # whatever it is, whoever waits must hear of it
                 put(error)
-            else:
-                put(None)
 
-        done = loop.run_in_executor(self._asking, work)
+        loop.run_in_executor(self._asking, work)
+        answered = False
         try:
             while (value := await queue.get()) is not None:
                 if isinstance(value, BaseException):
                     raise value
                 yield value
+            answered = True
         finally:
-            if not done.done():
+            if not answered:
                 self.stop()
 
     def _conversation(self, session: str | None) -> Conversation:

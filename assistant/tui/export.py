@@ -16,6 +16,7 @@ from textual.widgets import Button, Input, RadioButton, RadioSet
 
 from assistant.conversation.export.files import file_name, write_export
 from assistant.conversation.export.turns import ExportTurn, from_kept
+from assistant.domain import Outcome
 from assistant.errors import UsageError
 from assistant.tui.chat.dialogs import Confirm
 from assistant.tui.chat.host import app_of
@@ -88,11 +89,10 @@ class ExportScreen(FormScreen):
     """
 
     def __init__(self, turns: Sequence[KeptTurn], current: int | None = None) -> None:
-        """`current`: the place in `turns` of the brief that is meant; without it the last one."""
+        """`current`: the place in `turns` of the brief that is meant; without it the last advice, or else answer."""
         super().__init__()
-        answered = [place for place, turn in enumerate(turns) if turn.brief]
         self._turns = turns
-        self._current = current if current in answered else answered[-1] if answered else None
+        self._current = _last_answered(turns) if current is None or not turns[current].brief else current
         self._engine: Engine
         self._proposed = ""
 
@@ -212,6 +212,12 @@ class ExportScreen(FormScreen):
     def _text(self, what: What, form: Form) -> str:
         """What is to be written. Takes a moment; not for the thread of the screen."""
         return rendered(self._turns, self._current, what, form, self._engine.lists, self._engine.profile)
+
+
+def _last_answered(turns: Sequence[KeptTurn]) -> int | None:
+    answered = [place for place, turn in enumerate(turns) if turn.brief]
+    advised = [place for place in answered if (turns[place].brief or {}).get("outcome") == Outcome.ADVISED]
+    return next(reversed(advised or answered), None)
 
 
 def rendered(

@@ -198,12 +198,13 @@ async def test_without_a_conversation() -> None:
         assert not app.said
 
 
-async def test_the_last_brief_is_meant() -> None:
-    """Without a place it is the last turn that was answered."""
-    async with opened(TURNS, None) as (app, pilot):
+@pytest.mark.parametrize(("turns", "title"), [(TURNS, QUESTION[EN]), (TURNS[1:], "And now?")])
+async def test_the_last_advice_is_meant(turns: Sequence[KeptTurn], title: str) -> None:
+    """Without a place it is the last advice; where there is none, the last answer."""
+    async with opened(turns, None) as (app, pilot):
         await pilot.press("f9")
         await until(pilot, lambda: bool(app.clipboard))
-        assert app.clipboard.startswith("# And now?\n")
+        assert app.clipboard.startswith(f"# {title}\n")
 
 
 @pytest.mark.parametrize("language", [EN, NL])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Button, Static
@@ -294,6 +294,34 @@ async def test_another_history_keeps_the_draft() -> None:
         assert app.heard == [QuestionInput.Submitted("other")]
 
 
+async def test_the_same_history_again_disturbs_nothing() -> None:
+    """When an answer arrives while one looks through old questions, one stays where one is."""
+    app = Host()
+    async with app.run_test() as pilot:
+        at = At(app, pilot)
+        app.question.set_history(ASKED)
+        await at.type("draft")
+        await at.press("up")
+        app.question.set_history(list(ASKED))
+        await pilot.pause()
+        assert at.text == "third"
+        await at.press("down")
+        assert at.text == "draft"
+
+
+async def test_a_text_put_there_by_the_screen_can_be_undone() -> None:
+    """A question that the screen puts into the input, e.g. one chosen while busy, does not cost the draft."""
+    app = Host()
+    async with app.run_test() as pilot:
+        at = At(app, pilot)
+        await at.type("draft")
+        app.question.load_text("chosen\x1b[31m")
+        await pilot.pause()
+        assert at.text == "chosen"
+        await at.press("ctrl+z")
+        assert at.text == "draft"
+
+
 @given(st.lists(st.text(max_size=5), max_size=5), st.lists(st.sampled_from([-1, 1]), max_size=30), st.text(max_size=5))
 def test_a_walk_loses_nothing(asked: list[str], steps: list[int], draft: str) -> None:
     """However one walks, every question and the draft are found again where they were."""
@@ -415,6 +443,36 @@ async def test_enter_on_a_command_begun(typed: str, text: str, given: list[Messa
         assert (at.text, app.heard, app.listed) == (text, given, [])
 
 
+@pytest.mark.parametrize(
+    ("keys", "heard"),
+    [
+        (["slash", *"hepl", "enter", *"\b\b\b", *"elp", "enter"], [QuestionInput.Command(CommandName.HELP, "")]),
+        ([*"ab", "enter", *"cd", "ctrl+j", *"e", "enter"], [QuestionInput.Submitted(t) for t in ("ab", "cd\ne")]),
+        ([*"ab", "ctrl+u", *"cd", "left", "x", "enter"], [QuestionInput.Submitted("cxd")]),
+        (["slash", "h", "tab", "enter"], [QuestionInput.Command(CommandName.HELP, "")]),
+    ],
+)
+async def test_keys_that_come_all_at_once(keys: list[str], heard: list[Message]) -> None:
+    """Typed ahead, faster than anything can follow, every key is about what stood there when it was pressed."""
+    app = Host()
+    async with app.run_test() as pilot:
+        for key in keys:
+            named = {"slash": "/", "\b": "\b"}.get(key, key)
+            app.post_message(Key("backspace" if key == "\b" else key, named if len(named) == 1 else None))
+        await until(pilot, lambda: len(app.heard) == len(heard))
+        assert app.heard == heard
+
+
+async def test_keys_can_be_given_other_meanings() -> None:
+    """With Enter for a new line and another key to send, as some prefer, both do as they are told."""
+    app = Host()
+    app.set_keymap({"question.send": "ctrl+g", "question.newline": "enter"})
+    async with app.run_test() as pilot:
+        at = At(app, pilot)
+        await at.press("a", "enter", "b", "ctrl+g")
+        assert app.heard == [QuestionInput.Submitted("a\nb")]
+
+
 async def test_escape_closes_the_list_first() -> None:
     """Escape closes the list and is then the screen's; Tab opens it again, and so does another command."""
     app = Host()
@@ -442,6 +500,23 @@ async def test_a_click_chooses_and_typing_goes_on() -> None:
         await pilot.pause()
         assert at.text == "/library "
         assert app.question.has_focus
+
+
+async def test_what_lies_above_stays_above() -> None:
+    """The list and a remark keep their place above the input when the window changes and when the text grows."""
+    app = Host()
+    async with app.run_test(size=(80, 24)) as pilot:
+        at = At(app, pilot)
+        await at.type("/l")
+        popup, hint = app.screen.query_one(CommandList), app.screen.query_one(Hint)
+        for size in ((80, 12), (50, 30)):
+            await pilot.resize_terminal(*size)
+            await until(pilot, lambda: popup.region.bottom == app.question.region.y)
+            assert popup.region.width == app.question.region.width
+        await at.press("escape", "ctrl+u")
+        await at.paste("line\n" * 5_000)
+        assert app.told
+        await until(pilot, lambda: hint.region.bottom == app.question.region.y and app.question.region.height == 10)
 
 
 @pytest.mark.parametrize(

@@ -84,8 +84,9 @@ async def test_a_wrong_value_is_refused_where_it_stands() -> None:
         await typed(pilot, "#setting-lock_timeout Input", "0")
         await pilot.press("escape")
         await until(pilot, lambda: bool(app.wrong("#setting-lock_timeout Input")))
-        assert "! The setting 'lock_timeout' cannot be '0': give a number above 0, at most 3600." == app.wrong(
-            "#setting-lock_timeout Input"
+        assert (
+            app.wrong("#setting-lock_timeout Input")
+            == "! The setting 'lock_timeout' cannot be '0': give a number above 0, at most 3600."
         )
         assert app.said == []
         await pilot.press("escape")

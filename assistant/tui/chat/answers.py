@@ -92,7 +92,7 @@ class Answers:
     async def _answer(self, talk: Talk, turn: Turn) -> None:
         self._engine = await self._ready()
         if self._stopping:
-            raise Stopped
+            raise Stopped("stopped")
         turn.begin()
         known = talk.session
         async for session, event in self._engine.ask(turn.question, talk.session, self._language()):

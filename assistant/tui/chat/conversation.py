@@ -14,16 +14,19 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from assistant.tui.chat.suggestions import Suggestions, first_questions, follow_ups
-from assistant.tui.chat.talk import Talk, Turn, advises
+from assistant.tui.chat.talk import Talk, Turn
 from assistant.tui.chat.turn import TurnView
 from assistant.tui.speech import SpokenBindings, language, tr
 from assistant.words import plural
 
-WINDOW = 20
-"""Turns on the screen when a conversation is opened."""
+WINDOW = 3
+"""Turns on the screen when a conversation is opened. A brief takes 75 widgets, and Textual 2 to 5 ms to mount one."""
 
-STEP = 10
-"""Turns that come when the reader gets to the first or the last of them; as many go at the other end."""
+STEP = 2
+"""Turns that come when the reader gets to the first or the last of those on the screen."""
+
+MOST = 6
+"""Turns on the screen at most; beyond that, those furthest away go."""
 
 
 class Beyond(SpokenBindings, Static, can_focus=True):
@@ -41,6 +44,14 @@ class Beyond(SpokenBindings, Static, can_focus=True):
     class Wanted(Message):
         """The reader wants to see them."""
 
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    def __init__(self, id: str, step: int) -> None:
+        super().__init__(id=id)
+        self._step = step
+
     def tell(self, count: int) -> None:
         """How many there are; without any, nothing shows."""
         self.display = count > 0
@@ -48,7 +59,7 @@ class Beyond(SpokenBindings, Static, can_focus=True):
 
     def action_show(self) -> None:
         """Show them."""
-        self.post_message(self.Wanted())
+        self.post_message(self.Wanted(self._step))
 
     def on_click(self) -> None:
         """As Enter."""
@@ -98,8 +109,11 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
         self._selected: TurnView | None = None
         self._following = False
         self._moving = False
-        self._earlier = Beyond(id="earlier")
-        self._later = Beyond(id="later")
+        self._held: tuple[TurnView, int] | None = None
+        """A turn that is to stay at a row of the window, while what comes above it finds its height."""
+        self._holding = False
+        self._earlier = Beyond("earlier", -1)
+        self._later = Beyond("later", 1)
 
     async def on_mount(self) -> None:
         """What there is already."""
@@ -115,6 +129,7 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
     async def show(self, talk: Talk) -> None:
         """Show a conversation from its last turn."""
         self._talk, self._selected, self._following = talk, None, False
+        self._moving, self._held = True, None
         self.anchor(False)
         self._last = len(talk.turns)
         self._first = max(0, self._last - WINDOW)
@@ -123,10 +138,12 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
             await self.remove_children()
             await self.mount_all([self._earlier, *views, self._later] if views else [Welcome()])
             self._count_beyond()
+            if views:
+                await self._suggest(views[-1])
+        self._moving = False
         if views:
-            await self._suggest(views[-1])
             self.select(views[-1])
-            self._show_from_top(views[-1])
+            self._hold_at(views[-1], 0)
         else:
             self.post_message(self.Selected(None))
 
@@ -138,7 +155,8 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
             await self.query_children(Suggestions).remove()
             await self.mount(TurnView(turn), before=self._later)
             self._last += 1
-        self._following = True
+            await self._let_go(self.views[:-MOST])
+        self._following, self._held = True, None
         self.anchor()
         self.select(self.views[-1])
 
@@ -146,12 +164,27 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
         self._earlier.tell(self._first)
         self._later.tell(len(self._talk.turns) - self._last)
 
-    def _show_from_top(self, view: TurnView) -> None:
-        self.call_after_refresh(self.scroll_to_widget, view, top=True, animate=False)
+    def _hold_at(self, view: TurnView, row: int) -> None:
+        """Let a turn begin at a row of the window, and stay there while what stands above it finds its height."""
+        self._held = (view, row)
+        self.call_after_refresh(self._hold)
+
+    def _hold(self) -> None:
+        if self._held and (view := self._held[0]).is_attached:
+            held, self._holding = self._held, True
+            self.scroll_to(y=view.virtual_region.y - held[1], animate=False, immediate=True)
+            self._held, self._holding = held, False  # scrolling lets go
+
+    def watch_virtual_size(self) -> None:
+        """Something has found its height."""
+        self.call_after_refresh(self._hold)
+        few = self.virtual_size.height < self.size.height and len(self.views) < MOST
+        if few and self._first and not self._moving:
+            self.run_worker(self._move(-1), exclusive=True)
 
     def release_anchor(self) -> None:
         """The reader scrolls: what is written next must not move what they read."""
-        self._following = False
+        self._following, self._held = False, None
         super().release_anchor()
 
     # --- what is being read ---
@@ -171,17 +204,20 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
         if view and view is not self._selected:
             self.select(view)
 
-    def action_turn(self, step: int) -> None:
+    async def action_turn(self, step: int) -> None:
         """To the turn before or after the one being read."""
+        place = self._place(step)
+        if self.views and not 0 <= place < len(self.views):
+            await self._move(step)
+            place = self._place(step)
+        if 0 <= place < len(self.views):
+            view = self.views[place]
+            view.focus_question()
+            self._hold_at(view, 0)
+
+    def _place(self, step: int) -> int:
         views = self.views
-        if not views:
-            return
-        place = views.index(self._selected) + step if self._selected in views else len(views) - 1
-        if 0 <= place < len(views):
-            views[place].focus_question()
-            self.scroll_to_widget(views[place], top=True, animate=False)
-        else:
-            self.run_worker(self._move(step), exclusive=True)
+        return views.index(self._selected) + step if self._selected in views else len(views) - 1
 
     async def on_turn_view_settled(self, event: TurnView.Settled) -> None:
         """An answer is there: read it from its beginning, if the reader followed it until now."""
@@ -194,18 +230,21 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
         if self._following:
             self._following = False
             self.anchor(False)
-            self._show_from_top(event.view)
+            self._hold_at(event.view, 0)
 
     async def _suggest(self, view: TurnView) -> None:
+        """What can be asked after the last turn."""
         brief = view.turn.brief
-        if brief and advises(brief) and view.turn is self._talk.turns[-1]:
-            await self.mount(Suggestions(follow_ups(brief)), before=self._later)
+        if brief and view.turn is self._talk.turns[-1] and (questions := follow_ups(brief)):
+            await self.mount(Suggestions(questions), before=self._later)
 
     # --- what is beyond the screen ---
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """At the first or the last turn on the screen, more of them come."""
         super().watch_scroll_y(old_value, new_value)
+        if self._holding:
+            return
         if new_value < old_value and new_value <= 0 and self._first:
             self.run_worker(self._move(-1), exclusive=True)
         elif new_value > old_value and new_value >= self.max_scroll_y and self._last < len(self._talk.turns):
@@ -214,7 +253,7 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
     @on(Beyond.Wanted)
     async def _wanted(self, event: Beyond.Wanted) -> None:
         event.stop()
-        await self._move(-1 if self._earlier.has_focus else 1)
+        await self._move(event.step)
 
     async def _move(self, step: int) -> None:
         """Bring turns at one end and let as many go at the other; what is being read stays where it is."""
@@ -223,29 +262,33 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
             return
         self._moving = True
         keep = views[0 if step < 0 else -1]
-        place = keep.virtual_region.y - self.scroll_offset.y
+        self._hold_at(keep, keep.virtual_region.y - self.scroll_offset.y)
         with self.app.batch_update():
             if step < 0:
                 come = turns[max(0, self._first - STEP) : self._first]
-                self._first -= len(come)
                 await self.mount_all([TurnView(turn) for turn in come], after=self._earlier)
-                await self._let_go(self.views[WINDOW + STEP :])
-                self._last = self._first + len(self.views)
+                self._first -= len(come)
+                await self._let_go(self.views[MOST:])
             else:
                 come = turns[self._last : self._last + STEP]
-                self._last += len(come)
+                await self.query_children(Suggestions).remove()
                 await self.mount_all([TurnView(turn) for turn in come], before=self._later)
-                await self._let_go(self.views[: -(WINDOW + STEP)])
-                self._first = self._last - len(self.views)
-            await self.query_children(Suggestions).remove()
-            await self._suggest(self.views[-1])
+                self._last += len(come)
+                await self._let_go(self.views[:-MOST])
             self._count_beyond()
-        self.call_after_refresh(self._stay, keep, place)
+            if step > 0:
+                await self._suggest(self.views[-1])
+        self._moving = False
 
     async def _let_go(self, views: list[TurnView]) -> None:
+        """Take turns off the screen, from one of its ends."""
+        if not views:
+            return
+        if views[0] is self.views[0]:
+            self._first += len(views)
+        else:
+            self._last -= len(views)
+            await self.query_children(Suggestions).remove()
         for view in views:
             await view.remove()
-
-    def _stay(self, view: TurnView, place: int) -> None:
-        self.scroll_to(y=view.virtual_region.y - place, animate=False)
-        self._moving = False
+        self._count_beyond()

@@ -8,10 +8,11 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.events import Blur, Resize
+from textual.events import Blur, Key
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.screen import Screen
 from textual.widgets import TextArea
 from textual.widgets.text_area import EditResult, Location
 
@@ -42,13 +43,13 @@ class Recall:
     """A walk through the questions asked before. What is typed on the way stays where it was typed, the draft too."""
 
     def __init__(self, asked: Sequence[str] = ()) -> None:
-        self._asked = list(asked)
+        self.asked = list(asked)
         self.restart()
 
     def restart(self, draft: str = "") -> None:
         """Stand behind the newest question again, with a draft."""
-        self._sheets = [*self._asked, draft]
-        self._place = len(self._asked)
+        self._sheets = [*self.asked, draft]
+        self._place = len(self.asked)
 
     def step(self, by: int, text: str) -> str | None:
         """Leave `text` where we stand, and go on to an earlier (-1) or a later (1) sheet; None if there is none."""
@@ -61,7 +62,7 @@ class Recall:
 
     def draft(self, text: str) -> str:
         """What is being written: the draft that was left, or `text` where nothing was recalled."""
-        return text if self._place == len(self._asked) else self._sheets[-1]
+        return text if self._place == len(self.asked) else self._sheets[-1]
 
 
 class QuestionInput(SpokenBindings, TextArea):
@@ -84,8 +85,7 @@ class QuestionInput(SpokenBindings, TextArea):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        # Before TextArea makes a line break of it.
-        Binding("enter", "send", id="question.send", priority=True),
+        Binding("enter", "send", id="question.send"),
         Binding("ctrl+j,shift+enter", "newline", id="question.newline"),
         Binding("tab", "complete", id="question.complete"),
         Binding("escape", "close_list", id="question.close", show=False),
@@ -116,7 +116,7 @@ class QuestionInput(SpokenBindings, TextArea):
             self._bindings.key_to_bindings.pop(key, None)
         self._recall = Recall()
         self._recalled: tuple[str, Location] | None = None
-        self._dismissed = False
+        self._dismissed = self._completing = False
         self._told_of: str | None = None
         self._list = CommandList(self, self._take)
         self._hint = Hint(self)
@@ -125,17 +125,23 @@ class QuestionInput(SpokenBindings, TextArea):
 
     def set_history(self, asked: Sequence[str]) -> None:
         """The questions that can be called back, the newest last. What is being written stays."""
+        if list(asked) == self._recall.asked:
+            return
         draft = self._recall.draft(self.text)
         self._recall = Recall(asked)
         self._recall.restart(draft)
         if draft != self.text:
-            self._write(draft)
+            self.load_text(draft)
+
+    def load_text(self, text: str) -> None:
+        """Put a text in the place of what stands here, which undo brings back."""
+        self.replace(text, (0, 0), self.document.end)
+        self.move_cursor(self.document.end)
 
     def tell(self, text: str) -> None:
         """Say something about what stands here, until something else does."""
         self._told_of = self.text
         self._hint.tell(text)
-        self.call_after_refresh(self._hint.take_place)  # the text may have made this grow
 
     # --- what is typed ---
 
@@ -162,13 +168,29 @@ class QuestionInput(SpokenBindings, TextArea):
             )
         return result
 
+    async def _on_key(self, event: Key) -> None:
+        """Obey our keys here and now: on their way to the application letters typed after them would overtake them.
+
+        It also comes before TextArea makes a line break of Enter.
+        """
+        bound = None if event.is_printable else self.screen.active_bindings.get(event.key)
+        if bound and bound.node is self and await self.app.run_action(bound.binding.action, self):
+            event.stop()
+            event.prevent_default()
+
     def action_newline(self) -> None:
         """Begin a new line."""
         self._replace_via_keyboard("\n", *self.selection)
 
     def action_send(self) -> None:
-        """Complete the command that is highlighted; send what is whole."""
-        if self._list.showing and SLASH + self._list.chosen.spelling != self.text:
+        """Complete the command that is highlighted; send what is whole.
+
+        A priority binding overtakes the keys typed just before it, which are still on their way here: wait for them.
+        """
+        self.call_later(self._send)
+
+    def _send(self) -> None:
+        if self._offers() and SLASH + self._list.chosen.spelling != self.text:
             self._take(self._list.chosen)
             return
         text = self.text.strip()
@@ -190,10 +212,6 @@ class QuestionInput(SpokenBindings, TextArea):
         self._recall.restart()
         self.post_message(message)
 
-    def _write(self, text: str) -> None:
-        self.replace(text, (0, 0), self.document.end)
-        self.move_cursor(self.document.end)
-
     def watch_busy(self, busy: bool) -> None:
         """Say so while nothing is typed."""
         self.set_class(busy, "-busy")
@@ -205,14 +223,14 @@ class QuestionInput(SpokenBindings, TextArea):
 
     def action_cursor_up(self, select: bool = False) -> None:
         """A command up, a line up, or from the first line to an earlier question."""
-        if self._list.showing and not select:
+        if not select and self._offers():
             self._list.action_cursor_up()
         elif select or not (self._row == 0 or self._untouched) or not self._go(-1):
             super().action_cursor_up(select)
 
     def action_cursor_down(self, select: bool = False) -> None:
         """A command down, a line down, or from the last line to a later question."""
-        if self._list.showing and not select:
+        if not select and self._offers():
             self._list.action_cursor_down()
         elif select or not (self._row == self.wrapped_document.height - 1 or self._untouched) or not self._go(1):
             super().action_cursor_down(select)
@@ -231,7 +249,7 @@ class QuestionInput(SpokenBindings, TextArea):
         text = self._recall.step(by, self.text)
         if text is None:
             return False
-        self._write(text)
+        self.load_text(text)
         self._recalled = (self.text, self.cursor_location)
         return True
 
@@ -247,11 +265,11 @@ class QuestionInput(SpokenBindings, TextArea):
 
     def action_complete(self) -> None:
         """Complete the command that is highlighted, or show those that there are."""
-        if self._list.showing:
+        if self._offers():
             self._complete(self._list.chosen)
         else:
             self._dismissed = False
-            self._list.offer(candidates(self.text))
+            self._offers()
 
     def action_close_list(self) -> None:
         """Close the list of commands until another one is begun."""
@@ -265,22 +283,30 @@ class QuestionInput(SpokenBindings, TextArea):
             self._sent(self.Command(candidate.name, ""))
 
     def _complete(self, candidate: Candidate) -> None:
-        self._write(f"{SLASH}{candidate.spelling}{' ' if takes(candidate.name) else ''}")
+        self.load_text(f"{SLASH}{candidate.spelling}{' ' if takes(candidate.name) else ''}")
 
     def on_text_area_changed(self) -> None:
         """Offer commands, and drop a remark on what stood here before."""
-        begun = self.text.startswith(SLASH)
-        self._dismissed = self._dismissed and begun
-        self._list.offer([] if self._dismissed or not begun else candidates(self.text))
+        self._offers()
         if self._told_of != self.text:
             self._hint.display = False
-        self.refresh_bindings()
+
+    def _offers(self) -> bool:
+        """Whether the list is open, with what fits the text as it is now: keys may come faster than events."""
+        self._dismissed = self._dismissed and self.text.startswith(SLASH)
+        fitting = candidates(self.text)
+        self._list.offer([] if self._dismissed else fitting)
+        if bool(fitting) != self._completing:
+            self._completing = bool(fitting)
+            self.refresh_bindings()
+        return self._list.showing
 
     # --- place ---
 
     def on_mount(self) -> None:
         """What lies over the screen belongs to the screen."""
         self.screen.mount(self._list, self._hint)
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._keep_above, immediate=True)
 
     async def on_unmount(self) -> None:
         """And goes when this goes."""
@@ -288,12 +314,11 @@ class QuestionInput(SpokenBindings, TextArea):
             await self._list.remove()
             await self._hint.remove()
 
-    def on_resize(self, event: Resize) -> None:
-        """Keep what lies above this above this."""
-        if self._hint.display:
-            self._hint.take_place()
-        if self._list.showing:
-            self.call_after_refresh(self._list.take_place)
+    def _keep_above(self, screen: Screen[object]) -> None:
+        """What lies above this stays above it, when this grows and when the window changes."""
+        for popup in (self._list, self._hint):
+            if popup.display:
+                popup.take_place()
 
     def on_blur(self, event: Blur) -> None:
         """Nothing of ours lies over the screen while something else has the focus."""

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from assistant.tui.brief.messages import CaseOpened, CitationOpened
 from assistant.tui.chat.conversation import Conversation
 from assistant.tui.chat.errands import Errands
+from assistant.tui.chat.footer import KeyLine
 from assistant.tui.chat.header import StatusLine
 from assistant.tui.chat.host import app_of
 from assistant.tui.chat.panels import Panels
@@ -58,7 +58,7 @@ class ChatScreen(SpokenBindings, Screen[None]):
         """The line on top, the columns, the keys."""
         yield StatusLine()
         yield self._panels
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """One can type at once. A conversation that was asked for on the command line is opened when it can be read."""
@@ -198,7 +198,7 @@ class ChatScreen(SpokenBindings, Screen[None]):
         else:
             self.conversation.action_page_down()
 
-    def action_next_pane(self) -> None:
+    async def action_next_pane(self) -> None:
         """From the question to the conversation, what it rests on, the conversations, and round again."""
         stops = [self.question, self.conversation, *self._panels.panes]
         here = next((place for place, pane in enumerate(stops) if pane.has_focus_within or pane.has_focus), 0)
@@ -206,6 +206,6 @@ class ChatScreen(SpokenBindings, Screen[None]):
         if stop in self._panels.panes:
             self._panels.enter("sidebar" if stop is self._panels.sidebar else "evidence")
         elif stop is self.conversation and self.conversation.views:
-            self.conversation.action_turn(0)
+            await self.conversation.action_turn(0)
         else:
             stop.focus()

@@ -154,7 +154,10 @@ def stand_above(popup: Widget, anchor: Widget, rows: int) -> None:
     fitting = min(rows, max(1, region.y - frame))
     popup.styles.width = region.width
     popup.styles.height = fitting + frame
-    popup.absolute_offset = Offset(region.x, max(0, region.y - fitting - frame))
+    place = Offset(region.x, max(0, region.y - fitting - frame))
+    if place != popup.absolute_offset:
+        popup.absolute_offset = place
+        popup.refresh(layout=True)
 
 
 class CommandList(OptionList, can_focus=False, inherit_bindings=False):
@@ -186,6 +189,7 @@ class CommandList(OptionList, can_focus=False, inherit_bindings=False):
         self._anchor = anchor
         self._chosen = chosen
         self._candidates: Sequence[Candidate] = ()
+        self._width: int | None = None
 
     @property
     def showing(self) -> bool:
@@ -202,15 +206,20 @@ class CommandList(OptionList, can_focus=False, inherit_bindings=False):
         if found and found == self._candidates and self.showing:
             return
         self._candidates = found
+        self._width = None
         self.display = bool(found)
-        self.clear_options()
         if found:
-            self.add_options([Option(line) for line in _lines(found, self._anchor.region.width - self.gutter.width)])
-            self.highlighted = 0
             self.take_place()
+            self.highlighted = 0
 
     def take_place(self) -> None:
-        """Stand above the input, wherever it is now."""
+        """Stand above the input, wherever it is now and however wide."""
+        width = self._anchor.region.width - self.gutter.width
+        if width != self._width:
+            self._width = width
+            chosen = self.highlighted
+            self.set_options([Option(line) for line in _lines(self._candidates, width)])
+            self.highlighted = chosen
         stand_above(self, self._anchor, len(self._candidates))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

@@ -30,6 +30,7 @@ from assistant.domain import (
     Stance,
 )
 from assistant.library.text import clean
+from assistant.tui.brief.hanging import Hanging
 from assistant.tui.speech import SpokenBindings
 from assistant.words import lookup, say
 
@@ -143,8 +144,7 @@ class Suggestion(SpokenBindings, Static, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", id="suggestions.choose")]
 
     def __init__(self, number: int, question: str) -> None:
-        shown = Content.assemble((str(number), "bold"), " ", clean(question))
-        super().__init__(shown)
+        super().__init__(Hanging(Content.styled(str(number), "bold"), Content(clean(question))))
         self.question = question
 
     def action_choose(self) -> None:
@@ -181,7 +181,12 @@ class Suggestions(SpokenBindings, Widget):
     def __init__(self, questions: Sequence[str], *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._questions = tuple(questions)
-        self.styles.layout = _Flow()
+        self._flow = _Flow()
+
+    @property
+    def layout(self) -> Layout:
+        """A layout of our own, which style sheets have no name for."""
+        return self._flow
 
     def compose(self) -> ComposeResult:
         """Numbered from 1."""
@@ -219,8 +224,9 @@ class _Flow(Layout):
         boxes = [child._get_box_model(size, viewport, *whole, greedy=greedy) for child in children]
         sizes = [Size(int(box.width), int(box.height)) for box in boxes]
         regions = _flowed(sizes, size.width)
-        if regions and len({region.y for region in regions}) > _ROWS:
-            regions = _flowed(sizes, 0)
+        if len({region.y for region in regions}) > _ROWS:
+            broadest = max(each.width for each in sizes)
+            regions = _flowed([Size(broadest, each.height) for each in sizes], broadest)
         return [
             WidgetPlacement(region, child.styles.offset.resolve(region.size, viewport), box.margin, child)
             for region, box, child in zip(regions, boxes, children, strict=True)

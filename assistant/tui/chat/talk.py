@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from assistant.domain import Brief, Outcome
+from assistant.domain import Brief
 from assistant.errors import StandpuntError
 from assistant.library.text import strip_controls
 
@@ -148,8 +148,3 @@ class Talk:
     def busy(self) -> bool:
         """Whether an answer is on its way, or waits."""
         return any(turn.open for turn in self.turns)
-
-
-def advises(brief: Brief | None) -> bool:
-    """Whether there is advice in it, and not a question back or nothing."""
-    return brief is not None and brief.outcome is Outcome.ADVISED

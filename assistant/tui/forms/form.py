@@ -139,7 +139,7 @@ class FormScreen(SpokenBindings, ModalScreen[bool]):
         Switch > .switch--slider { color: $foreground 60%; background: $foreground 20%; }
         Switch.-on > .switch--slider { color: $success; }
         .form--intro { color: $text-muted; margin-bottom: 1; }
-        .form--fields { padding-right: 1; }
+        .form--fields { padding: 0 1 0 0; }
         Button.-style-default { background: $foreground 12%; }
         .form--problem { color: $text-error; display: none; }
         .form--problem.-told { display: block; margin-bottom: 1; }
@@ -151,9 +151,11 @@ class FormScreen(SpokenBindings, ModalScreen[bool]):
             & > .field--controls { width: 1fr; }
         }
         &.-narrow .form--panel { width: 100%; padding: 1 0 0 1; }
-        &.-narrow .form--foot { padding-right: 3; }
-        &.-short .form--panel { padding-top: 0; }
-        &.-short .form--foot { padding-top: 0; }
+        &.-narrow .form--foot { padding: 1 1 0 0; }
+        &.-short .form--panel { padding: 0 1 0 3; }
+        &.-short .form--foot { padding: 0 2 0 0; }
+        &.-narrow.-short .form--panel { padding: 0 0 0 1; }
+        &.-narrow.-short .form--foot { padding: 0 1 0 0; }
         &.-short .form--intro { margin-bottom: 0; }
         &.-short ButtonRow Button { border: none !important; min-width: 10; }
     }

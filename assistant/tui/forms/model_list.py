@@ -37,6 +37,12 @@ class ModelList(OptionList):
             self.highlighted = self.get_option_index(wanted)
         else:
             self.action_first()
+        self.call_after_refresh(self._settle)
+
+    def _settle(self) -> None:
+        """Show the list from its top, as far as the highlight allows: it may have grown since that was set."""
+        self.scroll_to(y=0, animate=False)
+        self.scroll_to_highlight()
 
     def _options_of(self, groups: Sequence[Group], chosen: str) -> Iterator[Option | None]:
         for number, group in enumerate(groups):

@@ -16,6 +16,7 @@ from textual.widgets import Button, Input, Select, Static, Switch
 from assistant import locations, settings
 from assistant.advisor.chat.redaction import without_secrets
 from assistant.errors import ConfigurationError
+from assistant.library.text import clean
 from assistant.settings import ENVIRONMENT_PREFIX, Settings
 from assistant.tui.forms.form import Field, FormScreen, Row, error_words, shown_path
 from assistant.tui.forms.models import ModelScreen
@@ -197,7 +198,8 @@ def _refusal(error: ConfigurationError) -> str:
         if hasattr(limit, name)
     }
     if error.key == "setting_invalid" and len(limits) == 2:
-        error = ConfigurationError("setting_invalid", **{**error.facts, "reason": tr("settings.limits", **limits)})
+        facts = {**error.facts, "reason": tr("settings.limits", **limits)}
+        return clean(say(language(), "errors.setting_invalid.message", **facts))
     return error_words(error)[0]
 
 

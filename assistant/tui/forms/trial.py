@@ -84,7 +84,7 @@ class Trial:
         begun, first, reason = time.monotonic(), None, None
         for event in advisor.ask(say(self._language, "tui.models.question"), self._language):
             if self._stopped.is_set():
-                raise Stopped
+                raise Stopped("stopped")
             if isinstance(event, Retrieved):
                 begun = time.monotonic()
             elif isinstance(event, Drafting) and first is None:

@@ -215,7 +215,8 @@ def test_prompts_of_ones_own(using: Use, tmp_path: Path) -> None:
 
 def test_an_answer_that_is_stopped_is_kept_as_far_as_it_got(using: Use, tmp_path: Path) -> None:
     """Stopping takes effect while the model is silent; the turn keeps its draft, and the next question is answered."""
-    answers = iter([["Stance: hold\n\nKeep the principle.", Do.WAIT], ["Nothing that any passage says."]])
+    cut: list[list[Step]] = [["Stance: hold\n\nKeep the principle.", Do.WAIT], ["Nothing that any passage says."]]
+    answers = iter(cut)
     with chat_server(OPENAI, lambda request: iter(next(answers))) as server:
         advisor = using(server)
         store = SessionStore(tmp_path / "sessions.sqlite")
@@ -232,6 +233,22 @@ def test_an_answer_that_is_stopped_is_kept_as_far_as_it_got(using: Use, tmp_path
     assert answered.brief
     assert len(store.turns(conversation.session)) == 1
     store.close()
+
+
+def test_a_session_takes_the_models_name_after_its_first_turn(using: Use, tmp_path: Path) -> None:
+    """The first turn names the session; later ones leave the name alone."""
+    with chat_server(
+        OPENAI, lambda request: iter(["Pride at the bank"] if job(request) == "name" else ["No."])
+    ) as server:
+        store = SessionStore(tmp_path / "sessions.sqlite")
+        conversation = Conversation(using(server), store)
+        list(conversation.ask(EN))
+        assert store.sessions()[0].name.startswith("Should we hold")
+        assert conversation.name_session() == "Pride at the bank"
+        assert store.sessions()[0].name == "Pride at the bank"
+        list(conversation.ask(EN))
+        assert conversation.name_session() is None
+        store.close()
 
 
 def test_lines_come_back_by_their_letters() -> None:
