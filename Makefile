@@ -14,12 +14,14 @@ else ifeq ($(shell uname -s),Linux)
 TORCH  := UV_TORCH_BACKEND=cpu
 endif
 
-.PHONY: ask chat test lint setup setup-test clean
+.PHONY: ask chat test terminal lint setup setup-test clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make ask Q="your question"   ask one question'
+	@echo 'make chat                    open the terminal application'
 	@echo 'make test                    run the tests'
+	@echo 'make terminal                run the application in a real terminal (needs tmux)'
 	@echo 'make lint                    ruff and mypy'
 
 $(BIN)/uv:
@@ -41,13 +43,21 @@ export Q
 ask: $(VENV)/.ready
 	@$(BIN)/standpunt ask $(if $(value Q),"$$Q",)
 
+chat: $(VENV)/.ready
+	@$(BIN)/standpunt chat
+
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# The application in a real terminal; needs tmux.
+terminal: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.tui.in_tmux
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy docs/screenshots/make.py
 
 clean:
 	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache

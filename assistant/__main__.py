@@ -18,6 +18,10 @@ def main() -> None:
 
 def open_application(settings: Settings, language: Language, session: str | None) -> int:
     """Run the terminal application until it is left; returns the exit code."""
+    import gc
+
+    # Until the first frame there is only what stays. The application switches it on again.
+    gc.disable()
     from assistant.tui.app import run
 
     return run(settings, language, session)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from assistant.domain import Context, DecisionKind, Form, Inquiry, Language, PastTurn, Profile, Stance
+from assistant.domain import Context, DecisionKind, Form, Inquiry, Language, PastTurn, Profile, Signal, Stance
 from assistant.library.lists import ClosedLists
 from assistant.retrieval.analysis import stems
 from assistant.words import say
@@ -125,11 +125,7 @@ def following(inquiry: Inquiry, asked: Resolved, context: Context) -> Inquiry:
     last = asked.after
     if last is None:
         return inquiry
-    if last.in_doubt:  # asked back once is enough
-        inquiry = replace(inquiry, in_doubt=None)
-    if last.in_doubt and asked.confirms is not None:
-        others = tuple(signal for signal in inquiry.signals if signal is not last.in_doubt)
-        inquiry = replace(inquiry, signals=(last.in_doubt, *others) if asked.confirms else others)
+    inquiry = _same_circumstances(inquiry, asked, last)
     kind = last.kind if asked.read == last.standalone_question else inquiry.kind
     seen: tuple[str, ...] = ()
     if asked.wish is Wish.MORE_CASES:
@@ -144,6 +140,20 @@ def following(inquiry: Inquiry, asked: Resolved, context: Context) -> Inquiry:
         form=_FORMS.get(asked.wish, Form.WHOLE) if asked.wish else Form.WHOLE,
         follows=True,
     )
+
+
+def _same_circumstances(inquiry: Inquiry, asked: Resolved, last: PastTurn) -> Inquiry:
+    """What was told of the circumstances stays told, and what was asked back is not asked again once answered."""
+    told = (
+        {*last.signals, *inquiry.signals}
+        if asked.wish or asked.read == last.standalone_question
+        else {*inquiry.signals}
+    )
+    if last.in_doubt and asked.confirms is not None:
+        told = told | {last.in_doubt} if asked.confirms else told - {last.in_doubt}
+    still_open = last.in_doubt and asked.wish  # the same answer in another form asks the same back
+    signals = tuple(signal for signal in Signal if signal in told)
+    return replace(inquiry, signals=signals, in_doubt=inquiry.in_doubt if still_open else None)
 
 
 def contradictions(

@@ -70,7 +70,7 @@ def _model() -> Mapping[str, Any]:
 
 def figure_missing(inquiry: Inquiry) -> Abstention:
     """What to say when a figure is asked for that no passage gives."""
-    return Abstention(say(inquiry.language, "brief.missing_figure", subject=inquiry.question.strip(" ?!.")))
+    return Abstention(say(inquiry.language, "brief.missing_figure", subject=inquiry.standalone_question.strip(" ?!.")))
 
 
 def unknown_subject(inquiry: Inquiry, index: Index) -> Abstention | None:
@@ -83,7 +83,9 @@ def unknown_subject(inquiry: Inquiry, index: Index) -> Abstention | None:
     subject = _subject(inquiry, index)
     unheard = [stem for stem in subject if not index.lexical.document_frequency(stem, inquiry.language)]
     if inquiry.named_documents and unheard and not subject & _said(inquiry, index):
-        return Abstention(say(inquiry.language, "brief.missing_figure", subject=inquiry.question.strip(" ?!.")))
+        return Abstention(
+            say(inquiry.language, "brief.missing_figure", subject=inquiry.standalone_question.strip(" ?!."))
+        )
     return None
 
 
@@ -92,14 +94,14 @@ def is_fragment(inquiry: Inquiry) -> bool:
     if inquiry.follows:  # what it lacks, an earlier turn has
         return False
     if inquiry.kind in (DecisionKind.EXPLAIN, DecisionKind.FIND_CASES, DecisionKind.FACT):
-        return not stems(inquiry.question, inquiry.language)
-    words = set(stems(inquiry.question, inquiry.language))
+        return not stems(inquiry.standalone_question, inquiry.language)
+    words = set(stems(inquiry.standalone_question, inquiry.language))
     return len(words) <= 1 and not inquiry.topics and not inquiry.named_documents
 
 
 def _stranger(inquiry: Inquiry, index: Index) -> str | None:
     """A capitalised word inside the question that no document knows."""
-    for name in _NAME.findall(inquiry.question):
+    for name in _NAME.findall(inquiry.standalone_question):
         known = any(
             index.lexical.document_frequency(stem, language) for language in Language for stem in stems(name, language)
         )
@@ -115,7 +117,7 @@ def _subject(inquiry: Inquiry, index: Index) -> set[str]:
         document = index.document(id, inquiry.language)
         if document:
             names.update(stems(" ".join([document.organisation or "", *document.aliases]), inquiry.language))
-    return set(stems(inquiry.question, inquiry.language)) - names - _TELLING
+    return set(stems(inquiry.standalone_question, inquiry.language)) - names - _TELLING
 
 
 def _said(inquiry: Inquiry, index: Index) -> set[str]:

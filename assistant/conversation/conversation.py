@@ -51,7 +51,6 @@ class Conversation:
             self._store.stop_turn(self._session, number, draft)
             raise
 
-
     def name_session(self) -> str | None:
         """Let the chat model name the session, after its first turn; without one it keeps its first question's words.
 
@@ -82,5 +81,6 @@ def remembered(brief: Brief) -> PastTurn:
         stance=brief.stance,
         cited=tuple(dict.fromkeys(item.passage.twin_key for item in brief.evidence)),
         shown_cases=tuple(row.document for section in brief.sections for row in section.rows),
+        signals=inquiry.signals,
         in_doubt=inquiry.in_doubt if brief.ask_back else None,
     )

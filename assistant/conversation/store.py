@@ -236,6 +236,7 @@ def _to_turn(facts: dict[str, Any]) -> PastTurn:
         stance=Stance(facts["stance"]) if facts["stance"] else None,
         cited=tuple(facts["cited"]),
         shown_cases=tuple(facts["shown_cases"]),
+        signals=tuple(map(Signal, facts.get("signals", ()))),
         in_doubt=Signal(facts["in_doubt"]) if facts.get("in_doubt") else None,
     )
 

@@ -33,7 +33,8 @@ class Profile:
 class PastTurn:
     """What a follow-up needs to know of a turn.
 
-    `cited` are the twin keys of the passages it cited; `in_doubt`: the circumstance that it asked back about.
+    `cited` are the twin keys of the passages it cited; `signals`: the circumstances that its advice rests on;
+    `in_doubt`: the one that it asked back about.
     """
 
     question: str
@@ -45,6 +46,7 @@ class PastTurn:
     stance: Stance | None = None
     cited: tuple[str, ...] = ()
     shown_cases: tuple[str, ...] = ()
+    signals: tuple[Signal, ...] = ()
     in_doubt: Signal | None = None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import sys
 import time
@@ -46,6 +47,9 @@ GOODBYE_WITHIN = 3.0
 
 TOLD_FOR = 12.0
 """Seconds that an error stays on the screen: it is two sentences."""
+
+RARELY = 100
+"""How many smaller rounds the garbage collector makes before it looks through everything; Python's own choice is 10."""
 
 ONLY_SHOWN = frozenset({"theme", "language", "sources"})
 """Settings that the engine does not work with."""
@@ -93,6 +97,7 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
         """Whether no thread of the engine is at work any more; true once it is closed."""
         self.fault: Exception | None = None
         """What nobody foresaw, and ended the application."""
+        self._leaving = False
         self._awake = asyncio.Event()
         self._trouble: StandpuntError | None = None
         self._interrupted = float("-inf")
@@ -116,6 +121,7 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
 
     def first_frame(self) -> None:
         """The conversation is on the screen. Nothing is loaded before that."""
+        gc.enable()
         for problem in self._keymap_problems:
             self.notify(problem, severity="warning")
         self._start_engine()
@@ -133,6 +139,14 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
         self._awake.set()
         if not self._trouble:
             await self._warm(self.engine.warm_up)
+            await asyncio.to_thread(_import_what_answers_need)
+            self._spare_the_collector()
+
+    def _spare_the_collector(self) -> None:
+        """What is loaded by now stays. To look through it for garbage takes longer than a key may wait."""
+        if not self.is_headless:  # tests make many applications in one process
+            gc.freeze()
+            gc.set_threshold(*gc.get_threshold()[:2], RARELY)
 
     def _make_engine(self) -> Engine:
         from assistant.profile import load_profile
@@ -288,6 +302,11 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
             return focused.selected_text
         return self.screen.get_selected_text() or ""
 
+    def _handle_exception(self, error: Exception) -> None:
+        """What nobody foresaw ends the application; while it is being left, it is left all the same."""
+        if not self._leaving:
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         """Leave it to the command line to tell what happened; Textual would print a traceback over the terminal."""
         self.fault = self._exception
@@ -295,6 +314,7 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Leave. What was being written of an answer is kept."""
+        self._leaving = True
         self.exit()
 
     async def on_unmount(self) -> None:
@@ -304,3 +324,9 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.engine.close(), GOODBYE_WITHIN)
             self.at_rest = True
+
+
+def _import_what_answers_need() -> None:
+    """Else the first answer would, while somebody waits for it."""
+    from assistant.tui.brief import evidence, view  # noqa: F401
+    from assistant.tui.chat import draft  # noqa: F401

@@ -10,7 +10,7 @@ import pytest
 from assistant.advisor.markdown import to_markdown
 from assistant.advisor.pipeline import Advisor
 from assistant.conversation.conversation import remembered
-from assistant.domain import Brief, Context, Language, Outcome, SectionKind, Signal, Stance, Verdict
+from assistant.domain import Brief, Context, Form, Language, Outcome, SectionKind, Signal, Stance, Verdict
 
 UNCLEAR = (
     "A whistleblower claims that our 'plastic-free' wrapping has a plastic coating. The lab result comes in ten days "
@@ -56,6 +56,16 @@ def test_the_answer_decides(
     answered = advisor.answer(reply, context=Context((remembered(brief),)))
     assert (answered.outcome, answered.stance, answered.ask_back) == (Outcome.ADVISED, stance, "")
     assert answered.inquiry.signals == signals
+
+
+def test_an_answered_question_is_not_asked_again(advisor: Advisor, brief: Brief) -> None:
+    """Another form of the answer keeps what was told; another form of the question back asks the same."""
+    first = remembered(brief)
+    settled = remembered(advisor.answer("yes", context=Context((first,))))
+    shorter = advisor.answer("make it shorter for my board", context=Context((first, settled)))
+    assert (shorter.outcome, shorter.stance, shorter.inquiry.form) == (Outcome.ADVISED, Stance.PAUSE, Form.SHORT)
+    dutch = advisor.answer("in het Nederlands", context=Context((first,)))
+    assert (dutch.outcome, dutch.inquiry.language) == (Outcome.CLARIFY, Language.NL)
 
 
 def test_another_question_instead_of_an_answer(advisor: Advisor, brief: Brief) -> None:

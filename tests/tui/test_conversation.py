@@ -16,7 +16,7 @@ from assistant.tui.brief.evidence import EvidencePanel
 from assistant.tui.brief.passage import PassageScreen
 from assistant.tui.brief.statement import StatementView
 from assistant.tui.brief.view import BriefView
-from assistant.tui.chat.conversation import MOST, STEP, WINDOW, Beyond
+from assistant.tui.chat.conversation import MOST, STEP, TOP, WINDOW, Beyond
 from assistant.tui.chat.draft import DraftView, readable
 from assistant.tui.chat.suggestions import Suggestion, Suggestions
 from assistant.tui.chat.talk import Stage, Status, Talk, Turn
@@ -70,7 +70,7 @@ class TestAsking:
             assert brief.outcome is Outcome.ADVISED
             assert not view.query(DraftView)
             await until(pilot, lambda: bool(chat(pilot).query(Suggestion)))
-            await until(pilot, lambda: view.region.y == chat(pilot).conversation.region.y)
+            await until(pilot, lambda: view.region.y == chat(pilot).conversation.region.y + TOP)
             assert chat(pilot).query_one(EvidencePanel).display
             assert chat(pilot).question.has_focus
             assert not chat(pilot).question.text

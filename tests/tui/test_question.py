@@ -20,7 +20,7 @@ from textual.widgets import Button, Static
 from assistant.domain import MAX_QUESTION_CHARACTERS, Language
 from assistant.tui import speech
 from assistant.tui.chat.question import QuestionInput, Recall
-from assistant.tui.chat.slash import CommandList, CommandName, Hint
+from assistant.tui.chat.slash import CommandName, Completions, Hint
 from assistant.words import say
 from tests.tui.waiting import until
 
@@ -64,7 +64,7 @@ class Host(App[None]):
     @property
     def listed(self) -> list[str]:
         """The commands on the list, if it is open."""
-        popup = self.screen.query_one(CommandList)
+        popup = self.screen.query_one(Completions)
         return [str(option.prompt).split()[0] for option in popup.options] if popup.display else []
 
     @property
@@ -463,6 +463,17 @@ async def test_keys_that_come_all_at_once(keys: list[str], heard: list[Message])
         assert app.heard == heard
 
 
+async def test_a_whole_command_that_begins_another_spelling() -> None:
+    """In Dutch /export begins /exporteer; it is a command of its own all the same, and Enter gives it at once."""
+    speech.set_language(NL)
+    app = Host()
+    async with app.run_test() as pilot:
+        at = At(app, pilot)
+        await at.type("/export")
+        await at.press("enter")
+        assert (at.text, app.heard) == ("", [QuestionInput.Command(CommandName.EXPORT, "")])
+
+
 async def test_keys_can_be_given_other_meanings() -> None:
     """With Enter for a new line and another key to send, as some prefer, both do as they are told."""
     app = Host()
@@ -496,7 +507,7 @@ async def test_a_click_chooses_and_typing_goes_on() -> None:
     async with app.run_test() as pilot:
         at = At(app, pilot)
         await at.type("/l")
-        await pilot.click(CommandList, offset=(4, 2))
+        await pilot.click(Completions, offset=(4, 2))
         await pilot.pause()
         assert at.text == "/library "
         assert app.question.has_focus
@@ -508,7 +519,7 @@ async def test_what_lies_above_stays_above() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         at = At(app, pilot)
         await at.type("/l")
-        popup, hint = app.screen.query_one(CommandList), app.screen.query_one(Hint)
+        popup, hint = app.screen.query_one(Completions), app.screen.query_one(Hint)
         for size in ((80, 12), (50, 30)):
             await pilot.resize_terminal(*size)
             await until(pilot, lambda: popup.region.bottom == app.question.region.y)
@@ -569,7 +580,7 @@ async def test_it_takes_its_list_with_it() -> None:
     async with app.run_test() as pilot:
         await At(app, pilot).type("/")
         await app.question.remove()
-        await until(pilot, lambda: not app.screen.query(CommandList) and not app.screen.query(Hint))
+        await until(pilot, lambda: not app.screen.query(Completions) and not app.screen.query(Hint))
 
 
 # --- pictures ---

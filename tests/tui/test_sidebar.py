@@ -83,7 +83,7 @@ async def test_grouped_by_day() -> None:
 async def test_none_yet() -> None:
     """An empty list says what it is for."""
     async with opened(make_app(), MEDIUM) as pilot:
-        await until(pilot, lambda: "will be listed here" in text_of(pilot))
+        await until(pilot, lambda: "Your conversations will be" in text_of(pilot))
 
 
 async def test_searching_and_opening() -> None:

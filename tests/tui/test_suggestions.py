@@ -17,6 +17,7 @@ from assistant.domain import Brief, Context, DecisionKind, Form, Language, Outco
 from assistant.tui import speech
 from assistant.tui.chat.suggestions import Suggestion, Suggestions, first_questions, follow_ups
 from assistant.words import lookup, say
+from tests.advisor.test_clarifying import UNCLEAR
 from tests.tui import briefs
 
 EN, NL = Language.EN, Language.NL
@@ -163,6 +164,14 @@ def test_after_no_answer_other_questions_are_suggested(ask: Talks, language: Lan
         assert len(suggested) == 3
         for text in suggested:
             meant("first", before, ask(question, text), text)
+
+
+def test_a_question_back_can_be_answered(ask: Talks) -> None:
+    """Both answers suggested end in advice, and not in the same."""
+    assert ask(UNCLEAR).ask_back
+    answered = [ask(UNCLEAR, reply) for reply in follow_ups(ask(UNCLEAR))]
+    assert [brief.outcome for brief in answered] == [Outcome.ADVISED] * 2
+    assert answered[0].stance is not answered[1].stance
 
 
 # --- follow-ups of a brief, whatever advisor wrote it ---

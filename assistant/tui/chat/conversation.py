@@ -29,12 +29,16 @@ MOST = 6
 """Turns on the screen at most; beyond that, those furthest away go."""
 
 
+TOP = 1
+"""The row of the window at which a turn begins that is to be read: below a blank one."""
+
+
 class Beyond(SpokenBindings, Static, can_focus=True):
     """Stands for the turns before or after those on the screen."""
 
     DEFAULT_CSS = """
     Beyond {
-        height: auto; text-align: center; color: $text-muted; margin-bottom: 1; pointer: pointer;
+        height: auto; text-align: center; color: $text-muted; margin-top: 1; pointer: pointer;
         &:focus { color: $text-accent; text-style: bold; }
         &:hover { color: $text-accent; }
     }
@@ -88,7 +92,10 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
     """A conversation to read. Follows what is being written until the reader scrolls away from it."""
 
     DEFAULT_CSS = """
-    Conversation { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    Conversation {
+        height: 1fr; padding: 0 1; scrollbar-size-vertical: 1;
+        & > Suggestions { margin: 1 0 0 0; }
+    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p,ctrl+up", "turn(-1)", id="conversation.previous", show=False),
@@ -130,7 +137,6 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
         """Show a conversation from its last turn."""
         self._talk, self._selected, self._following = talk, None, False
         self._moving, self._held = True, None
-        self.anchor(False)
         self._last = len(talk.turns)
         self._first = max(0, self._last - WINDOW)
         views = [TurnView(turn) for turn in talk.turns[self._first :]]
@@ -143,7 +149,7 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
         self._moving = False
         if views:
             self.select(views[-1])
-            self._hold_at(views[-1], 0)
+            self._hold_at(views[-1], TOP)
         else:
             self.post_message(self.Selected(None))
 
@@ -157,7 +163,7 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
             self._last += 1
             await self._let_go(self.views[:-MOST])
         self._following, self._held = True, None
-        self.anchor()
+        self.call_after_refresh(self._keep_place)
         self.select(self.views[-1])
 
     def _count_beyond(self) -> None:
@@ -167,20 +173,26 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
     def _hold_at(self, view: TurnView, row: int) -> None:
         """Let a turn begin at a row of the window, and stay there while what stands above it finds its height."""
         self._held = (view, row)
-        self.call_after_refresh(self._hold)
+        self.call_after_refresh(self._keep_place)
 
-    def _hold(self) -> None:
-        if self._held and (view := self._held[0]).is_attached:
-            held, self._holding = self._held, True
-            self.scroll_to(y=view.virtual_region.y - held[1], animate=False, immediate=True)
-            self._held, self._holding = held, False  # scrolling lets go
+    def _keep_place(self) -> None:
+        """Stay at the end of what is being written, or at the turn that is to stay where it is.
+
+        Textual's own anchor puts what is lower than the window at its foot, and knows no other place than the end.
+        """
+        held, following, self._holding = self._held, self._following, True
+        if following:
+            self.scroll_end(animate=False, immediate=True)
+        elif held and held[0].is_attached:
+            self.scroll_to(y=held[0].virtual_region.y - held[1], animate=False, immediate=True)
+        self._held, self._following, self._holding = held, following, False  # scrolling lets go of both
 
     def watch_virtual_size(self) -> None:
         """Something has found its height."""
-        self.call_after_refresh(self._hold)
+        self.call_after_refresh(self._keep_place)
         few = self.virtual_size.height < self.size.height and len(self.views) < MOST
         if few and self._first and not self._moving:
-            self.run_worker(self._move(-1), exclusive=True)
+            self.run_worker(self._move(-1))
 
     def release_anchor(self) -> None:
         """The reader scrolls: what is written next must not move what they read."""
@@ -188,6 +200,11 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
         super().release_anchor()
 
     # --- what is being read ---
+
+    @property
+    def reading(self) -> Turn | None:
+        """The turn that is being read."""
+        return self._selected.turn if self._selected else None
 
     def select(self, view: TurnView) -> None:
         """Mark the turn that is being read, and say which it is."""
@@ -213,7 +230,7 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
         if 0 <= place < len(self.views):
             view = self.views[place]
             view.focus_question()
-            self._hold_at(view, 0)
+            self._hold_at(view, TOP)
 
     def _place(self, step: int) -> int:
         views = self.views
@@ -229,8 +246,7 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
             self.select(event.view)
         if self._following:
             self._following = False
-            self.anchor(False)
-            self._hold_at(event.view, 0)
+            self._hold_at(event.view, TOP)
 
     async def _suggest(self, view: TurnView) -> None:
         """What can be asked after the last turn."""
@@ -246,9 +262,12 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
         if self._holding:
             return
         if new_value < old_value and new_value <= 0 and self._first:
-            self.run_worker(self._move(-1), exclusive=True)
-        elif new_value > old_value and new_value >= self.max_scroll_y and self._last < len(self._talk.turns):
-            self.run_worker(self._move(1), exclusive=True)
+            self.run_worker(self._move(-1))
+        elif new_value > old_value and new_value >= self.max_scroll_y:
+            if self._last < len(self._talk.turns):
+                self.run_worker(self._move(1))
+            else:
+                self._following = self._talk.busy
 
     @on(Beyond.Wanted)
     async def _wanted(self, event: Beyond.Wanted) -> None:

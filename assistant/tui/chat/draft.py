@@ -26,7 +26,9 @@ class DraftView(Vertical):
         max-width: 120;
         & > .mark { color: $text-warning; }
         & > Markdown { height: auto; padding: 0; margin: 0; background: transparent; }
-        & MarkdownH1, & MarkdownH2, & MarkdownH3 { margin: 1 0 0 0; content-align: left middle; }
+        & MarkdownH1, & MarkdownH2, & MarkdownH3 {
+            margin: 1 0 0 0; content-align: left middle; color: $text-primary; text-style: bold;
+        }
         &.-checked > .mark { display: none; }
     }
     """

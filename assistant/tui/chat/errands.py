@@ -78,15 +78,17 @@ class Errands:
 
     def copy(self, turn: Turn) -> None:
         """Copy what a turn ended in, as Markdown."""
+        self._screen.app.run_worker(self._told(self._copy(turn)), group="errands")
+
+    async def _copy(self, turn: Turn) -> None:
         from assistant.tui.export import brief_to_copy
 
-        text = brief_to_copy(turn.brief) if turn.brief else turn.answer or turn.draft
-        app_of(self._screen).copy(text)
+        app_of(self._screen).copy(brief_to_copy(turn.brief) if turn.brief else turn.answer or turn.draft)
 
     async def _copy_last(self, argument: str) -> None:
-        answered = next((turn for turn in reversed(self._screen.talk.turns) if turn.brief), None)
+        answered = [turn for turn in self._screen.talk.turns if turn.brief]
         if answered:
-            self.copy(answered)
+            await self._copy(answered[-1])
         else:
             self._screen.notify(tr("chat.nothing_yet"), severity="warning")
 
@@ -97,8 +99,11 @@ class Errands:
         if session is None:
             self._screen.notify(tr("chat.nothing_yet"), severity="warning")
             return
-        engine = await app_of(self._screen).engine_ready()
-        await self._screen.app.push_screen_wait(ExportScreen(await engine.history(session)))
+        kept = await (await app_of(self._screen).engine_ready()).history(session)
+        reading = self._screen.conversation.reading
+        # Questions that were refused are on the screen and not on disk: places differ, questions do not.
+        same = [place for place, turn in enumerate(kept) if reading and turn.question == reading.question]
+        await self._screen.app.push_screen_wait(ExportScreen(kept, same[-1] if same else None))
 
     # --- documents ---
 

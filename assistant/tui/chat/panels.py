@@ -32,11 +32,11 @@ class Panels(Horizontal):
     Panels {
         height: 1fr; layers: below over;
         & > #evidence {
-            width: 34%; min-width: 38; max-width: 76; border-left: vkey $foreground 20%; background: $surface;
+            width: 36%; min-width: 44; max-width: 76; border-left: vkey $foreground 20%; background: $surface;
         }
-        & > .-over { layer: over; width: 90%; max-width: 64; height: 100%; }
-        & > Sidebar.-over { dock: left; border-right: outer $primary; }
-        & > #evidence.-over { dock: right; border-left: outer $primary; }
+        & > .-over { layer: over; height: 100%; }
+        & > Sidebar.-over { dock: left; width: 90%; max-width: 64; border-right: outer $primary; }
+        & > #evidence.-over { dock: right; width: 90%; max-width: 72; border-left: outer $primary; }
     }
     """
 
@@ -49,6 +49,8 @@ class Panels(Horizontal):
         self._told: Brief | None = None
         """What the right column shows; it is not told anew while nobody sees it."""
         self._shut: set[Side] = set()
+        self._insisted = False
+        """Whether the right column was asked for, even with nothing to show."""
         self._preferred: Side = "sidebar"
         self._over: Side | None = None
 
@@ -96,6 +98,7 @@ class Panels(Horizontal):
         elif opens:
             self._shut.discard(side)
             self._preferred = side
+            self._insisted = self._insisted or side == "evidence"
         else:
             self._shut.add(side)
         await self._arrange()
@@ -116,7 +119,7 @@ class Panels(Horizontal):
         if self.size.width < DOCKED_FROM:
             return {self._over} if self._over else set()
         beside = {*SIDES} if self.size.width >= BOTH_FROM else {self._preferred}
-        if not self.brief and self._preferred != "evidence":
+        if not self.brief and not self._insisted:
             beside.discard("evidence")
         return beside - self._shut
 

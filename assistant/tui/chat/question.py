@@ -21,8 +21,8 @@ from assistant.library.text import strip_controls
 from assistant.tui.chat.slash import (
     SLASH,
     Candidate,
-    CommandList,
     CommandName,
+    Completions,
     Hint,
     TypedCommand,
     Unknown,
@@ -118,7 +118,7 @@ class QuestionInput(SpokenBindings, TextArea):
         self._recalled: tuple[str, Location] | None = None
         self._dismissed = self._completing = False
         self._told_of: str | None = None
-        self._list = CommandList(self, self._take)
+        self._list = Completions(self, self._take)
         self._hint = Hint(self)
 
     # --- for the owner ---
@@ -183,18 +183,13 @@ class QuestionInput(SpokenBindings, TextArea):
         self._replace_via_keyboard("\n", *self.selection)
 
     def action_send(self) -> None:
-        """Complete the command that is highlighted; send what is whole.
-
-        A priority binding overtakes the keys typed just before it, which are still on their way here: wait for them.
-        """
-        self.call_later(self._send)
-
-    def _send(self) -> None:
-        if self._offers() and SLASH + self._list.chosen.spelling != self.text:
-            self._take(self._list.chosen)
-            return
+        """Complete the command that is highlighted; send what is whole."""
         text = self.text.strip()
         asked = parse(text)
+        whole = asked.name if isinstance(asked, TypedCommand) else None
+        if self._offers() and self._list.chosen.name is not whole:
+            self._take(self._list.chosen)
+            return
         if isinstance(asked, Unknown):
             near = {"nearest": asked.nearest} if asked.nearest else {}
             self.tell(tr("question.did_you_mean" if near else "question.unknown", word=asked.word, **near))

@@ -64,8 +64,15 @@ class SessionList(SpokenBindings, OptionList):
         ids = [each.id for each in sessions]
         place = ids.index(kept) if kept in ids else 0
         self._more(place + PAGE)
-        if sessions:
-            self.highlighted = self.get_option_index(sessions[place].id)
+        if kept in ids or (sessions and self.has_focus):
+            self.highlighted = self.get_option_index(ids[place])
+        else:
+            self.highlighted = None
+
+    def on_focus(self) -> None:
+        """There is always one to open."""
+        if self.highlighted is None:
+            self.action_first()
 
     @property
     def chosen(self) -> SessionFacts | None:

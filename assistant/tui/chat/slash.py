@@ -160,11 +160,11 @@ def stand_above(popup: Widget, anchor: Widget, rows: int) -> None:
         popup.refresh(layout=True)
 
 
-class CommandList(OptionList, can_focus=False, inherit_bindings=False):
+class Completions(OptionList, can_focus=False, inherit_bindings=False):
     """The commands that complete what is being typed. It is driven by the keys of the input that it belongs to."""
 
     DEFAULT_CSS = """
-    CommandList {
+    Completions {
         display: none;
         overlay: screen;
         position: absolute;
@@ -177,7 +177,7 @@ class CommandList(OptionList, can_focus=False, inherit_bindings=False):
         text-overflow: ellipsis;
         scrollbar-size-vertical: 1;
     }
-    CommandList > .option-list--option-highlighted {
+    Completions > .option-list--option-highlighted {
         color: $block-cursor-foreground;
         background: $block-cursor-background;
         text-style: bold;

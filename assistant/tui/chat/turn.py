@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import contextlib
+import time
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -10,19 +12,27 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
+from textual.widget import MountError, Widget
 from textual.widgets import Static
 
 from assistant.library.text import strip_controls
-from assistant.tui.chat.draft import DraftView
 from assistant.tui.chat.host import app_of
 from assistant.tui.chat.progress import Progress, seconds
 from assistant.tui.chat.talk import Status, Turn
 from assistant.tui.speech import SpokenBindings, language, tr
 from assistant.words import plural, say
 
+if TYPE_CHECKING:
+    from assistant.tui.chat.draft import DraftView
+
 _LONG = 8
 """Lines of a question beyond which the rest is folded away."""
+
+_EASE = 4
+"""A draft rests so many times as long as its latest update took, so that keys need not wait behind it."""
+
+_LONGEST_REST = 0.5
+"""Seconds."""
 
 
 class QuestionText(Static, can_focus=True):
@@ -70,9 +80,10 @@ class TurnView(SpokenBindings, Vertical):
     DEFAULT_CSS = """
     TurnView {
         height: auto;
-        margin-bottom: 1;
-        & > .remark { color: $text-muted; height: auto; }
-        & > .void { border-left: outer $warning; color: $text-warning; padding: 0 1; margin-bottom: 1; height: auto; }
+        margin-top: 1;
+        & > DraftView { margin-top: 1; }
+        & > .remark { color: $text-muted; height: auto; margin-top: 1; }
+        & > .void { border-left: outer $warning; color: $text-warning; padding: 0 1; margin-top: 1; height: auto; }
         & > .problem { border-left: outer $error; padding: 0 1; height: auto; }
     }
     """
@@ -113,6 +124,7 @@ class TurnView(SpokenBindings, Vertical):
         self._draft: DraftView | None = None
         self._void: Static | None = None
         self._syncing = False
+        self._rest = 0.0
 
     def compose(self) -> ComposeResult:
         """The rest comes when it is there."""
@@ -131,7 +143,7 @@ class TurnView(SpokenBindings, Vertical):
         """Follow the turn from here on."""
         self.turn.changed = self._changed
         self.turn.unpack()
-        await self._show()
+        await self._sync()
 
     def on_unmount(self) -> None:
         """Another view of the same turn may have taken over."""
@@ -141,11 +153,14 @@ class TurnView(SpokenBindings, Vertical):
     def _changed(self) -> None:
         if not self._syncing:
             self._syncing = True
-            self.call_later(self._sync)
+            if self._rest and self.turn.open:
+                self.set_timer(self._rest, self._sync)
+            else:
+                self.call_later(self._sync)
 
     async def _sync(self) -> None:
         self._syncing = False
-        if self.is_attached:
+        with contextlib.suppress(MountError):  # it was closed in the middle: another conversation was opened, say
             await self._show()
 
     # --- what is shown of it ---
@@ -181,9 +196,17 @@ class TurnView(SpokenBindings, Vertical):
 
     async def _show_draft(self) -> None:
         if self._draft is None:
+            from assistant.tui.chat.draft import DraftView
+
             self._draft = DraftView()
             await self.mount(self._draft)
+        began = time.perf_counter()
         await self._draft.write(self.turn.draft)
+        self.call_after_refresh(self._painted, began)
+
+    def _painted(self, began: float) -> None:
+        """An update of the draft, begun then, is on the screen: most of the work is not in the draft but in laying out."""
+        self._rest = min(_LONGEST_REST, _EASE * (time.perf_counter() - began))
 
     async def _show_answer(self) -> None:
         if self.query(".answer"):
@@ -202,6 +225,8 @@ class TurnView(SpokenBindings, Vertical):
             brief = BriefView(self.turn.brief, app_of(self).engine.lists)
             brief.add_class("answer")
             return brief
+        from assistant.tui.chat.draft import DraftView
+
         return DraftView(self.turn.answer, checked=True, classes="answer")
 
     async def _show_ending(self) -> None:
