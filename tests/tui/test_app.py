@@ -250,6 +250,7 @@ class TestKeys:
                 assert isinstance(pilot.app.screen, CommandPalette)
                 await pilot.press(*"contrast")
                 await until(pilot, lambda: "high contrast" in text_of(pilot))
+                await pilot.app.workers.wait_for_complete()
                 await pilot.press("enter")
                 await until(pilot, lambda: pilot.app.theme == "standpunt-contrast")
 

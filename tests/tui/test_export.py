@@ -219,8 +219,9 @@ def test_a_brief_to_copy(language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", [EN, NL])
-def test_how_it_looks(snap_compare: Callable[..., bool], language: Language) -> None:
-    """The whole screen, in both languages."""
+def test_how_it_looks(snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch, language: Language) -> None:
+    """The whole screen, in both languages, on a fixed day."""
+    monkeypatch.setattr("assistant.tui.export.now", lambda: MOMENT)
     turns = (kept(1, advised(language)), kept(2, clarify(language), "?"))
     app = ExportHost(lambda: ExportScreen(turns, 0), language)
     assert snap_compare(app, terminal_size=(90, 30), run_before=filled)

@@ -15,7 +15,7 @@ from assistant.profile import load_profile, save_profile
 from assistant.tui.forms.form import LeaveScreen
 from assistant.tui.forms.profile import Principles, ProfileScreen
 from tests.tui.forms_host import Host, filled, opened, typed, use_short_paths
-from tests.tui.waiting import until
+from tests.tui.waiting import at_rest, until
 
 COOPERATIVE = Profile(
     organisation="Coöperatie De Graanschuur",
@@ -47,7 +47,9 @@ async def test_a_click_does_not_move_its_target() -> None:
     async with opened(ProfileScreen, (100, 32)) as (app, pilot):
         lines = app.form.query_one(Principles)
         await typed(pilot, "#customers", "families")
-        await pilot.click(lines.query(".remove")[1])
+        target = lines.query(".remove")[1]
+        await at_rest(pilot, target)
+        await pilot.click(target)
         await until(pilot, lambda: lines.told == COOPERATIVE.principles[:1])
 
 

@@ -50,7 +50,7 @@ def test_what_cannot_be_opened(
     arguments: tuple[str, ...], variables: dict[str, str], told: str, tmp_path: Path
 ) -> None:
     """An unknown conversation, history that is off, a language we do not speak, a wrong setting: told in one line."""
-    result = on_terminal("chat", *arguments, home=tmp_path, **variables)
+    result = on_terminal("chat", *arguments, home=tmp_path, columns=100, **variables)
     assert result.code in (2, 4)
     assert told in result.out
     assert "\x1b[?1049h" not in result.out

@@ -8,6 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widget import Widget
+
+_STILL = 5
+"""Looks in a row at which something that rests is in the same place."""
 
 PATIENCE = 60.0
 """Seconds after which something that should happen counts as not happening."""
@@ -21,3 +25,14 @@ async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
         await pilot.pause()
         await asyncio.sleep(0.01)
     await pilot.pause()
+
+
+async def at_rest(pilot: Pilot[Any], widget: Widget) -> None:
+    """Let the application run until a widget has stopped moving."""
+    seen = [widget.region]
+
+    def still() -> bool:
+        seen.append(widget.region)
+        return len(seen) > _STILL and len(set(seen[-_STILL:])) == 1
+
+    await until(pilot, still)

@@ -205,7 +205,7 @@ class TurnView(SpokenBindings, Vertical):
         self.call_after_refresh(self._painted, began)
 
     def _painted(self, began: float) -> None:
-        """An update of the draft, begun then, is on the screen: most of the work is not in the draft but in laying out."""
+        """An update of the draft, begun then, is on the screen: laying out took most of the time."""
         self._rest = min(_LONGEST_REST, _EASE * (time.perf_counter() - began))
 
     async def _show_answer(self) -> None:
