@@ -82,7 +82,7 @@ class TurnView(SpokenBindings, Vertical):
         height: auto;
         margin-top: 1;
         & > DraftView { margin-top: 1; }
-        & > .remark { color: $text-muted; height: auto; margin-top: 1; }
+        & > .remark { color: $text-muted; height: auto; }
         & > .void { border-left: outer $warning; color: $text-warning; padding: 0 1; margin-top: 1; height: auto; }
         & > .problem { border-left: outer $error; padding: 0 1; height: auto; }
     }
