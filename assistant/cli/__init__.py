@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def main(application: Application) -> None:
     """Run the command line of this process. `application` is what `standpunt chat` opens."""
     try:
-        from assistant.cli.app import run
+        from assistant.cli.running import run
 
         code = run(sys.argv[1:], application)
     except KeyboardInterrupt:  # before there were words to say it with

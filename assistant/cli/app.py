@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
 from typing import Annotated, Optional
 
 import typer
 
 from assistant import __version__
 from assistant.cli import output
-from assistant.cli.chat import Application, on_terminal
-from assistant.errors import ExitCode, StandpuntError
+from assistant.errors import ExitCode
 from assistant.words import say
 
 
@@ -39,54 +36,6 @@ app.add_typer(profile, name="profile")
 _Language = Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("ask_lang"), metavar="nl|en")]
 _Folder = Annotated[Optional[str], typer.Argument(help=_help("corpus_folder"), show_default=False)]
 _Json = Annotated[bool, typer.Option("--json", help=_help("json"))]
-
-
-def run(arguments: Sequence[str], application: Application | None = None) -> int:
-    """Run one command line and return its exit code. Every error ends here as one line and a hint.
-
-    Without arguments, somebody at a terminal gets the application, and everybody else the help. `application` is what
-    `chat` opens; None where there is none to open.
-    """
-    debug = "--debug" in arguments[:1]
-    output.prepare_streams()
-    try:
-        given = list(arguments) or (["chat"] if application and on_terminal() else [])
-        result = app(args=given, standalone_mode=False, obj=application)
-        sys.stdout.flush()
-        if result == ExitCode.INTERRUPTED:  # Typer turns Ctrl-C into this code and says nothing
-            return output.interrupted()
-        return result if isinstance(result, int) else ExitCode.OK
-    except KeyboardInterrupt:
-        return output.interrupted()
-    except BrokenPipeError:
-        return ExitCode.OK
-    except SystemExit as error:  # Typer turns a broken pipe into failure
-        if isinstance(error.__context__, BrokenPipeError):
-            return ExitCode.OK
-        raise
-    except StandpuntError as error:
-        if debug:
-            raise
-        return output.report(error)
-    except Exception as error:
-        return _other(error, debug)
-
-
-def _other(error: Exception, debug: bool) -> int:
-    """Typer's own complaints about usage, and what nobody foresaw."""
-    from typer import Abort, Exit
-    from typer._click.exceptions import ClickException
-
-    if isinstance(error, Exit):
-        return int(error.exit_code)
-    if isinstance(error, Abort):
-        return output.interrupted()
-    if isinstance(error, ClickException):
-        error.show(file=sys.stderr)
-        return ExitCode.USAGE
-    if debug:
-        raise error
-    return output.report(StandpuntError("unexpected", reason=f"{type(error).__name__}: {error}"))
 
 
 def _version(wanted: bool) -> None:

@@ -24,7 +24,9 @@ def on_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
-def run_chat(application: Application | None, *, lang: str | None, model: str | None, session: str | None) -> int:
+def run_chat(
+    application: Application | None, *, lang: str | None = None, model: str | None = None, session: str | None = None
+) -> int:
     """Open the terminal application.
 
     Raises:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 QUIT_WITHIN = 3.0
 """Seconds within which a second Ctrl+C leaves the application."""
 
-GOODBYE_WITHIN = 3.0
+GOODBYE_WITHIN = 2.0
 """Seconds that what is still going on gets to end well. The building of an index takes longer and is given up."""
 
 
@@ -92,13 +92,14 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
         self.settings = settings
         self.title = tr("name")
         self.talk = Talk(session)
-        self.answers = Answers(self.engine_ready, self._answer_language, self._talk_changed)
+        self.answers = Answers(self._engine_warm, self._answer_language, self._talk_changed)
         self.at_rest = True
         """Whether no thread of the engine is at work any more; true once it is closed."""
         self.fault: Exception | None = None
         """What nobody foresaw, and ended the application."""
         self._leaving = False
         self._awake = asyncio.Event()
+        self._warmed = asyncio.Event()
         self._trouble: StandpuntError | None = None
         self._interrupted = float("-inf")
         for theme in THEMES:
@@ -156,6 +157,7 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
 
     async def _warm(self, warm_up: Callable[[], Awaitable[StandpuntError | None]]) -> None:
         """Let the engine get ready, and tell what is wrong if anything is."""
+        self._warmed.clear()
         self.index_state = IndexState(Phase.WAKING)
         try:
             problem = await warm_up()
@@ -166,6 +168,8 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
             self.index_state = IndexState(Phase.READY)
             if problem:
                 self.tell(problem, severity="warning")
+        finally:
+            self._warmed.set()
 
     async def engine_ready(self) -> Engine:
         """The engine, as soon as there is one.
@@ -177,6 +181,12 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
         if self._trouble:
             raise self._trouble
         return self.engine
+
+    async def _engine_warm(self) -> Engine:
+        """As `engine_ready`, when everything is loaded that can be: until then, answers would wait unseen."""
+        engine = await self.engine_ready()
+        await self._warmed.wait()
+        return engine
 
     def on_index_told(self, message: IndexTold) -> None:
         """The engine's threads tell what the index does."""

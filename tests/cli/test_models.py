@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from assistant import locations
-from assistant.cli.app import run
+from assistant.cli.running import run
 from tests.advisor.chat.servers import OLLAMA, OPENAI, ChatServer, Refusal, chat_server, closed_port
 from tests.cli.conftest import Result, Terminal, assert_told, standpunt, succeeded
 

@@ -16,18 +16,25 @@ import pytest
 from textual.command import CommandPalette
 
 from assistant import locations, settings
-from assistant.domain import Language
+from assistant.domain import Language, Profile
 from assistant.errors import CorpusError, StandpuntError
+from assistant.profile import save_profile
 from assistant.settings import Settings
 from assistant.tui.chat.slash import CommandName
 from assistant.tui.chat.talk import Status
 from assistant.tui.engine import Engine
+from assistant.tui.export import ExportScreen
+from assistant.tui.forms.models import ModelScreen
+from assistant.tui.forms.profile import ProfileScreen
+from assistant.tui.forms.settings import SettingsScreen
 from assistant.tui.help import HelpScreen
 from assistant.tui.index_state import Phase
 from assistant.tui.keymap import binding_ids, read_keymap
+from assistant.tui.library.screen import LibraryScreen
 from assistant.tui.themes import THEMES
 from assistant.tui.too_small import TooSmall
 from tests.tui.chat_host import (
+    MEDIUM,
     QUESTION,
     answered,
     app_of,
@@ -287,6 +294,65 @@ class TestKeys:
                 await until(pilot, lambda: pilot.app.screen is chat(pilot))
                 assert chat(pilot).question.text == "kept"
                 assert chat(pilot).question.has_focus
+
+
+@pytest.mark.usefixtures("own_home")
+class TestErrands:
+    """Commands that open screens of their own."""
+
+    async def test_cases(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The library opens on the cases that match; a question may come back from it."""
+        with without_advisor(monkeypatch):
+            async with opened(make_app(), MEDIUM) as pilot:
+                await ask(pilot, "/cases bud light")
+                await until(pilot, lambda: isinstance(pilot.app.screen, LibraryScreen))
+                await until(pilot, lambda: "Bud Light" in text_of(pilot))
+                assert "ABN AMRO" not in text_of(pilot)
+                monkeypatch.setattr(app_of(pilot).engine, "ask", _silence)
+                pilot.app.screen.dismiss("What did Bud Light do?")
+                await until(pilot, lambda: bool(views(pilot)))
+                assert chat(pilot).talk.turns[0].question == "What did Bud Light do?"
+
+    @pytest.mark.parametrize(
+        ("command", "screen"),
+        [("/profile", ProfileScreen), ("/settings", SettingsScreen), ("/model", ModelScreen), ("/help", HelpScreen)],
+    )
+    async def test_forms(self, command: str, screen: type, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Each opens, and Esc comes back to the question."""
+        with without_advisor(monkeypatch):
+            async with opened(make_app(), MEDIUM) as pilot:
+                await ask(pilot, command)
+                if not isinstance(pilot.app.screen, screen):
+                    await pilot.press("enter")
+                await until(pilot, lambda: isinstance(pilot.app.screen, screen))
+                await pilot.press("escape")
+                await until(pilot, lambda: pilot.app.screen is chat(pilot))
+                assert chat(pilot).question.has_focus
+
+    async def test_export_and_copy(self) -> None:
+        """There must be something first; then the brief that is read is offered, and copied with its sources."""
+        async with opened(make_app(), MEDIUM) as pilot:
+            await ask(pilot, "/export ")
+            await until(pilot, lambda: "nothing in this conversation yet" in " ".join(text_of(pilot).split()))
+            await ask(pilot, QUESTION)
+            await answered(pilot)
+            await ask(pilot, "/copy")
+            await until(pilot, lambda: "Mukherjee" in pilot.app.clipboard)
+            await ask(pilot, "/export ")
+            await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen))
+
+    async def test_the_profile_is_taken_over(self) -> None:
+        """What is told of one's organisation counts from the next question on."""
+        async with opened(make_app(), MEDIUM) as pilot:
+            save_profile(Profile(organisation="Bakkerij", sector="food"))
+            await app_of(pilot).take_over({})
+            assert app_of(pilot).engine.profile.organisation == "Bakkerij"
+            assert app_of(pilot).index_state.phase is Phase.READY
+
+
+async def _silence(*arguments: object) -> AsyncIterator[None]:
+    return
+    yield
 
 
 @pytest.mark.usefixtures("own_home")

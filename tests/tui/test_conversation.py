@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Markdown
 
+from assistant.conversation.store import SessionStore
 from assistant.domain import Language, Outcome
 from assistant.errors import StandpuntError
 from assistant.tui.brief.evidence import EvidencePanel
@@ -20,6 +23,7 @@ from assistant.tui.chat.conversation import MOST, STEP, TOP, WINDOW, Beyond
 from assistant.tui.chat.draft import DraftView, readable
 from assistant.tui.chat.suggestions import Suggestion, Suggestions
 from assistant.tui.chat.talk import Stage, Status, Talk, Turn
+from assistant.tui.engine import Engine
 from tests.advisor.chat.servers import OLLAMA, ChatServer, Do, Request, Step, chat_server
 from tests.tui.briefs import abstained, advised
 from tests.tui.chat_host import (
@@ -32,8 +36,10 @@ from tests.tui.chat_host import (
     app_of,
     ask,
     chat,
+    keep_sessions,
     make_app,
     opened,
+    ready,
     show,
     text_of,
     views,
@@ -163,6 +169,28 @@ class TestStreaming:
             assert session
             (kept,) = await app_of(pilot).engine.history(session)
             assert "notice" in (kept.draft or "")
+
+    async def test_stopping_what_has_not_begun(self) -> None:
+        """A question that waits until everything is loaded can be stopped at once."""
+        app = make_app()
+        make_engine, loaded = app._make_engine, threading.Event()
+
+        def slowly() -> Engine:
+            loaded.wait()
+            return make_engine()
+
+        app._make_engine = slowly  # type: ignore[method-assign]
+        async with app.run_test(size=MEDIUM) as pilot:
+            await ask(pilot, QUESTION)
+            await until(pilot, lambda: "waits until everything" in text_of(pilot))
+            await pilot.press("escape")
+            await answered(pilot)
+            assert chat(pilot).talk.turns[0].status is Status.STOPPED
+            loaded.set()
+            await ready(pilot)
+            await ask(pilot, QUESTION)
+            await answered(pilot)
+            assert chat(pilot).talk.turns[1].brief is not None
 
     async def test_another_size_meanwhile(self, slow: ChatServer) -> None:
         """The window may change while a draft is written."""
@@ -356,6 +384,37 @@ async def test_kept_turns_are_shown_again() -> None:
         chat(pilot).errands.open_session(session)
         await until(pilot, lambda: bool(chat(pilot).query(BriefView)))
         assert chat(pilot).query_one(BriefView).brief.inquiry.language is Language.EN
+
+
+@pytest.mark.usefixtures("own_home")
+class TestDamage:
+    """What is kept may be damaged; what can be shown is shown, and the rest is told."""
+
+    async def test_a_file_that_is_no_database(self, own_home: Path) -> None:
+        """The list says so, an answer fails with the reason, and nothing crashes."""
+        (own_home / "data" / "sessions.sqlite").write_bytes(b"this is no database" * 100)
+        async with opened(make_app(), MEDIUM) as pilot:
+            await until(pilot, lambda: "cannot be read" in " ".join(text_of(pilot).split()))
+            await ask(pilot, QUESTION)
+            await answered(pilot)
+            (turn,) = chat(pilot).talk.turns
+            assert turn.error is not None
+            assert turn.error.key == "sessions_unusable"
+
+    @pytest.mark.parametrize("brief", ["{no json", '"a text"', '{"answer": "What it said", "statements": 7}', "{}"])
+    async def test_a_brief_that_cannot_be_read(self, brief: str) -> None:
+        """It is shown as far as that can be done, or told."""
+        (session,) = keep_sessions("damaged")
+        store = SessionStore()
+        store._db.execute("UPDATE turns SET brief = ? WHERE session = ?", (brief, session))
+        store.close()
+        async with opened(make_app(), MEDIUM) as pilot:
+            chat(pilot).errands.open_session(session)
+            shown = ("Something went wrong", "What it said", "a text", "There is no answer")
+            await until(pilot, lambda: any(text in " ".join(text_of(pilot).split()) for text in shown))
+            await ask(pilot, QUESTION)
+            await answered(pilot)
+            assert chat(pilot).talk.turns[-1].brief is not None
 
 
 def test_stages_are_told_in_their_order() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Answers:
     """The questions that wait and the one that is being answered.
 
-    `ready` gives the engine as soon as there is one; `language` is that of the answers, None for the question's own;
+    `ready` gives the engine as soon as it can answer; `language` is that of the answers, None for the question's own;
     `told` hears when a conversation has got its session or another turn.
     """
 
@@ -33,7 +33,7 @@ class Answers:
         self._told = told
         self._waiting: deque[tuple[Talk, Turn]] = deque()
         self._current: tuple[Talk, Turn] | None = None
-        self._stopping = False
+        self._stopping = asyncio.Event()
         self._engine: Engine | None = None
         self.working = False
         """Whether `work` is going on."""
@@ -53,7 +53,7 @@ class Answers:
     def stop(self, talk: Talk) -> bool:
         """Stop the answer on its way in a conversation, or the questions that wait there. False if there are none."""
         if self._current and self._current[0] is talk:
-            self._stopping = True
+            self._stopping.set()
             if self._engine:
                 self._engine.stop()
             return True
@@ -69,7 +69,7 @@ class Answers:
         try:
             while self._waiting:
                 talk, turn = self._current = self._waiting.popleft()
-                self._stopping = False
+                self._stopping.clear()
                 await self._settle(talk, turn)
                 self._current = None
                 self._told(talk)
@@ -90,9 +90,7 @@ class Answers:
             turn.fail(StandpuntError("unexpected", reason=f"{type(error).__name__}: {error}"))
 
     async def _answer(self, talk: Talk, turn: Turn) -> None:
-        self._engine = await self._ready()
-        if self._stopping:
-            raise Stopped("stopped")
+        self._engine = await self._ready_or_stopped()
         turn.begin()
         known = talk.session
         async for session, event in self._engine.ask(turn.question, talk.session, self._language()):
@@ -100,6 +98,18 @@ class Answers:
             if known != talk.session:
                 known = talk.session
                 self._told(talk)
-            if self._stopping:  # it may have been said before the advisor listened
+            if self._stopping.is_set():  # it may have been said before the advisor listened
                 self._engine.stop()
             turn.hear(event)
+
+    async def _ready_or_stopped(self) -> Engine:
+        """The engine. Raises: Stopped, if that is said before there is one; StandpuntError, if there will be none."""
+        ready, stopped = asyncio.ensure_future(self._ready()), asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait((ready, stopped), return_when=asyncio.FIRST_COMPLETED)
+            if self._stopping.is_set():
+                raise Stopped("stopped")
+            return await ready
+        finally:
+            ready.cancel()
+            stopped.cancel()

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any
 
+from assistant.domain import DocumentKind
 from assistant.errors import StandpuntError
 from assistant.tui.chat.host import app_of
 from assistant.tui.chat.slash import CommandName
@@ -15,6 +16,7 @@ from assistant.tui.themes import THEMES
 
 if TYPE_CHECKING:
     from assistant.tui.chat.screen import ChatScreen
+    from assistant.tui.library.shelf import Wanted
 
 Errand = Callable[[str], Coroutine[Any, Any, None]]
 
@@ -51,6 +53,8 @@ class Errands:
             await errand
         except StandpuntError as error:
             app_of(self._screen).tell(error)
+        except Exception as error:  # a damaged file of conversations, say; it must not end the application
+            app_of(self._screen).tell(StandpuntError("unexpected", reason=f"{type(error).__name__}: {error}"))
 
     # --- conversations ---
 
@@ -112,14 +116,21 @@ class Errands:
         self.run(CommandName.LIBRARY)
 
     async def _library(self, argument: str) -> None:
-        from assistant.tui.library.screen import LibraryScreen
+        from assistant.tui.library.shelf import Wanted
 
-        question = await self._screen.app.push_screen_wait(LibraryScreen())
-        if question:
-            self._screen.ask(question)
+        await self._browse(Wanted(argument) if argument else None)
 
     async def _cases(self, argument: str) -> None:
-        await self._library(argument)
+        from assistant.tui.library.shelf import Facet, Wanted
+
+        await self._browse(Wanted(argument, {Facet.KIND: DocumentKind.CASE}))
+
+    async def _browse(self, wanted: Wanted | None) -> None:
+        from assistant.tui.library.screen import LibraryScreen
+
+        question = await self._screen.app.push_screen_wait(LibraryScreen(wanted))
+        if question:
+            self._screen.ask(question)
 
     # --- what the advisor works with ---
 

@@ -73,11 +73,13 @@ class Turn:
 
         if self._kept is None or self._kept.brief is None:
             return
+        kept, self._kept = self._kept.brief, None
         try:
-            self.brief = from_json(self._kept.brief)
-        except ValueError:
-            self.answer = strip_controls(str(self._kept.brief.get("answer", "")))
-        self._kept = None
+            self.brief = from_json(kept)
+        except (ValueError, AttributeError):  # from before its parts were kept, or damaged
+            text = kept.get("answer") if isinstance(kept, dict) else kept
+            self.answer = strip_controls(str(text or ""))
+            self.status = Status.FINISHED if self.answer else Status.STOPPED
 
     @property
     def seconds(self) -> float:

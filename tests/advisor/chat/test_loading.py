@@ -9,7 +9,7 @@ import pytest
 
 from assistant.advisor.chat.models import load_chat_model
 from assistant.advisor.pipeline import Advisor
-from assistant.cli.app import run
+from assistant.cli.running import run
 from assistant.errors import ConfigurationError, ExitCode
 from assistant.settings import Settings
 

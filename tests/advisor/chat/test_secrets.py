@@ -11,7 +11,7 @@ import pytest
 
 from assistant.advisor.chat.redaction import one_line, shown_url, without_secrets
 from assistant.advisor.publication import to_json
-from assistant.cli.app import run
+from assistant.cli.running import run
 from assistant.errors import StandpuntError
 from tests.advisor.chat.conftest import QUESTION, Ask
 from tests.advisor.chat.servers import OLLAMA, OPENAI, Do, Protocol, Refusal, Script, chat_server
