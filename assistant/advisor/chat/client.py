@@ -6,7 +6,8 @@ import threading
 from collections.abc import Iterator
 from functools import cached_property
 
-from assistant.advisor.chat.context import context_tokens
+from assistant.advisor.chat.context import context_tokens, within_limits
+from assistant.advisor.chat.folder_model import FolderModel
 from assistant.advisor.chat.models import GgufModel, load_chat_model
 from assistant.advisor.chat.streaming import Messages, stream_text
 from assistant.settings import Settings
@@ -31,6 +32,8 @@ class ChatClient:
     @cached_property
     def context(self) -> int:
         """How many tokens of question, passages and answer the model takes; asked of its server once."""
+        if isinstance(self._model, FolderModel):
+            return within_limits(self._model.context)
         return context_tokens(self._settings, self._model.address() if isinstance(self._model, GgufModel) else None)
 
     def stream(self, messages: Messages) -> Iterator[str]:

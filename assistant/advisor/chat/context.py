@@ -37,6 +37,11 @@ def context_tokens(settings: Settings, local: tuple[str, str] | None = None) -> 
         told = _ollama(server, model_name(settings.model))
     elif server and provider == "openai":
         told = _openai(server.rstrip("/"), model_name(settings.model), os.environ.get(key_variable(settings.model)))
+    return within_limits(told)
+
+
+def within_limits(told: int | None) -> int:
+    """What of a model's own context is used: all that it can read, but never more than we ask for, and at least 512."""
     return max(512, min(told or CONTEXT_TOKENS, CONTEXT_TOKENS))
 
 

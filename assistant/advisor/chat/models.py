@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.advisor.chat.context import CONTEXT_TOKENS
 from assistant.advisor.chat.failures import cannot_load, check_setup
+from assistant.advisor.chat.folder_model import FolderModel
 from assistant.advisor.chat.local_server import LocalServer
 from assistant.advisor.chat.providers import (
     PROVIDERS,
@@ -21,9 +22,6 @@ from assistant.advisor.chat.providers import (
 )
 from assistant.errors import ConfigurationError
 from assistant.settings import Settings
-
-ANSWER_TOKENS = 1536
-"""Where generation must be given a limit: half as much again as the longest answer asked for."""
 
 _MAGIC = b"GGUF"
 """What a GGUF file opens with (ggml's docs/gguf.md, “File Structure”)."""
@@ -132,36 +130,3 @@ class GgufModel:
             "temperature": 0,
         }
         return _langchain("openai:gguf", self._settings, options)
-
-
-class FolderModel:
-    """A folder in the form of Hugging Face's transformers, run in this process from the first question on."""
-
-    def __init__(self, path: Path) -> None:
-        """Look at the folder.
-
-        Raises:
-            ConfigurationError: there is no model in it.
-        """
-        if not (path / "config.json").is_file():
-            raise ConfigurationError("model_file_missing", path=path)
-        self._path = path
-        self._model: Any = None
-        self._lock = threading.Lock()
-
-    def stream(self, messages: list[tuple[str, str]]) -> Iterator[Any]:
-        """As a LangChain chat model's `stream`."""
-        with self._lock:
-            if self._model is None:
-                self._model = self._loaded()
-        yield from self._model.stream(messages)
-
-    def _loaded(self) -> Any:
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read when it is imported: a folder needs no network
-        from langchain_huggingface import ChatHuggingFace, HuggingFacePipeline
-        from transformers.utils import logging
-
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        wanted = {"max_new_tokens": ANSWER_TOKENS, "do_sample": False, "return_full_text": False}
-        pipeline = HuggingFacePipeline.from_model_id(str(self._path), task="text-generation", pipeline_kwargs=wanted)
-        return ChatHuggingFace(llm=pipeline)

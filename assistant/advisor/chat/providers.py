@@ -32,7 +32,7 @@ PROVIDERS = {
     "google_genai": Provider("langchain_google_genai", "google", ("GOOGLE_API_KEY", "GEMINI_API_KEY")),
     "mistralai": Provider("langchain_mistralai", "mistral", ("MISTRAL_API_KEY",)),
     "gguf": Provider("xllamacpp", "local"),
-    "huggingface": Provider("langchain_huggingface", "huggingface"),
+    "huggingface": Provider("transformers"),
 }
 """By the name before the colon. LangChain's other providers work too, if their package is installed."""
 

@@ -216,7 +216,7 @@ class TestTheChosenModel:
     )
     def test_what_it_lacks(self, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], problem: str) -> None:
         """The reason is the one that `ask` would give."""
-        monkeypatch.setitem(sys.modules, "langchain_huggingface", None)
+        monkeypatch.setitem(sys.modules, "transformers", None)
         found = look_round(Settings.model_validate(settings)).model_problem
         assert found
         assert found.key == problem

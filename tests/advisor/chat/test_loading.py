@@ -39,7 +39,7 @@ def refused(model: str, url: str | None = None) -> ConfigurationError:
         ("google-genai:gemini-pro", "langchain_google_genai", "pip install 'standpunt[google]'"),
         ("mistralai:mistral-small", "langchain_mistralai", "pip install 'standpunt[mistral]'"),
         ("gguf:/model.gguf", "xllamacpp", "pip install 'standpunt[local]'"),
-        ("huggingface:/folder", "langchain_huggingface", "pip install 'standpunt[huggingface]'"),
+        ("huggingface:/folder", "transformers", "pip install transformers"),
         ("groq:llama", "langchain_groq", "pip install langchain-groq"),
     ],
 )
