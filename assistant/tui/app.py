@@ -28,7 +28,7 @@ from assistant.tui.chat.talk import Talk, Turn
 from assistant.tui.commands import Commands
 from assistant.tui.index_state import IndexState, IndexTold, Phase, TellingObserver
 from assistant.tui.keymap import read_keymap
-from assistant.tui.speech import SpokenBindings, language, set_language, tr
+from assistant.tui.speech import SpokenBindings, key_name, language, set_language, tr
 from assistant.tui.themes import THEMES
 from assistant.tui.too_small import TooSmall, is_too_small
 from assistant.words import say
@@ -274,6 +274,10 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
 
         self.push_screen(PassageScreen(item, statement, brief))
 
+    def get_key_display(self, binding: Binding) -> str:
+        """What a key is called in the language of the interface."""
+        return key_name(super().get_key_display(binding))
+
     def action_help(self) -> None:
         """The keys that work here, and the commands."""
         from assistant.tui.help import HelpScreen
@@ -323,8 +327,11 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
         self._close_messages_no_wait()
 
     async def action_quit(self) -> None:
-        """Leave. What was being written of an answer is kept."""
+        """Leave. What was being written of an answer is kept, and so are questions that still wait for theirs."""
         self._leaving = True
+        if not self.at_rest:
+            with contextlib.suppress(StandpuntError):
+                await self.engine.keep(self.answers.unasked())
         self.exit()
 
     async def on_unmount(self) -> None:

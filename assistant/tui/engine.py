@@ -73,9 +73,13 @@ class Engine:
         return self._advisor, problem
 
     async def change(self, settings: Settings, profile: Profile) -> StandpuntError | None:
-        """Go on with other settings or another profile. Returns as `warm_up`."""
-        self.settings, self.profile = settings, profile
+        """Go on with other settings or another profile. Returns as `warm_up`.
+
+        Raises:
+            CorpusError: the documents that are set now cannot be read; those before stay.
+        """
         self.lists = read_lists(settings.corpus_directory)
+        self.settings, self.profile = settings, profile
         await self._run(self._asking, self._forget_advisor)
         await self._run(self._reading, self._close_shelf)
         return await self.warm_up()
@@ -182,6 +186,18 @@ class Engine:
     async def history(self, session: str) -> Sequence[KeptTurn]:
         """Every turn of a conversation, the oldest first."""
         return await self._in_store(lambda store: store.history(session))
+
+    async def keep(self, questions: Sequence[tuple[str | None, Sequence[str]]]) -> None:
+        """Write down questions that nobody gets to ask any more, each list with its session, or None for a new one."""
+
+        def write(store: SessionStore) -> None:
+            for session, asked in questions:
+                known = session or store.start(asked[0])
+                for question in asked:
+                    store.begin_turn(known, question)
+
+        if questions:
+            await self._in_store(write)
 
     async def rename(self, session: str, name: str) -> None:
         """Give a conversation another name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -44,6 +44,28 @@ class Form(StrEnum):
 
     MARKDOWN = ".md"
     HTML = ".html"
+
+
+_NAMED: Mapping[str, tuple[What | None, Form]] = {
+    "": (None, Form.MARKDOWN),
+    "md": (None, Form.MARKDOWN),
+    "html": (None, Form.HTML),
+    "memo": (What.MEMO, Form.MARKDOWN),
+    "memo-html": (What.MEMO, Form.HTML),
+}
+"""What `/export` takes: the formats of `standpunt export --format` that a person would read."""
+
+
+def asked_for(named: str) -> tuple[What | None, Form]:
+    """What a format's name means.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    try:
+        return _NAMED[named.strip().lower().lstrip(".")]
+    except KeyError:
+        raise UsageError("export_format_unknown", value=named, known=", ".join(filter(None, _NAMED))) from None
 
 
 def now() -> datetime:
@@ -88,9 +110,19 @@ class ExportScreen(FormScreen):
     }
     """
 
-    def __init__(self, turns: Sequence[KeptTurn], current: int | None = None) -> None:
-        """`current`: the place in `turns` of the brief that is meant; without it the last advice, or else answer."""
+    def __init__(
+        self,
+        turns: Sequence[KeptTurn],
+        current: int | None = None,
+        what: What | None = None,
+        form: Form = Form.MARKDOWN,
+    ) -> None:
+        """`current`: the place in `turns` of the brief that is meant; without it the last advice, or else answer.
+
+        `what` and `form` are chosen already when the screen opens.
+        """
         super().__init__()
+        self._first_choice = what, form
         self._turns = turns
         self._current = _last_answered(turns) if current is None or not turns[current].brief else current
         self._engine: Engine
@@ -109,8 +141,11 @@ class ExportScreen(FormScreen):
         self._engine = await app_of(self).engine_ready()
         whats = [Option(Content(tr(f"export.what.{what}")), id=what.value, disabled=self._lacks(what)) for what in What]
         forms = [Option(Content(tr(f"export.form.{form.name.lower()}")), id=form.name.lower()) for form in Form]
-        (whats[1] if self._current is None else whats[0]).value = True
-        forms[0].value = True
+        what, form = self._first_choice
+        if what is None or self._lacks(what):
+            what = What.CONVERSATION if self._current is None else What.BRIEF
+        whats[list(What).index(what)].value = True
+        forms[list(Form).index(form)].value = True
         await self.put(
             Content(tr("export.intro")),
             Field(tr("export.what.name"), tr("export.what.hint"), RadioSet(*whats, id="what", compact=True)),

@@ -11,9 +11,10 @@ from textual.containers import HorizontalGroup, VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from assistant.tui.chat.slash import SLASH, CommandName, spelling, takes
+from assistant.tui.key_line import KeyLine
 from assistant.tui.speech import SpokenBindings, tr
 
 SIGNS = (("✓", "supported"), ("~", "partial"), ("✗", "unsupported"), ("◇", "advice"))
@@ -64,7 +65,7 @@ class HelpScreen(SpokenBindings, ModalScreen[None]):
                         Static(Content(keys), classes="help--keys"),
                         Static(Content(meaning), classes="help--meaning"),
                     )
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def _groups(self) -> Iterator[tuple[str, list[Line]]]:
         below = self.app.screen_stack[-2]

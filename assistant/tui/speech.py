@@ -29,6 +29,12 @@ def tr(path: str, /, **facts: object) -> str:
     return say(language(), f"tui.{path}", **facts)
 
 
+def key_name(shown: str) -> str:
+    """What a key is called in the language of the interface, from Textual's display of it, e.g. `space` or `^p`."""
+    *modifiers, key = shown.split("+") if len(shown) > 1 else [shown]
+    return "+".join((*modifiers, tr("key_names.space") if key == "space" else key))
+
+
 class SpokenBindings:
     """Mixin for whatever has BINDINGS: their descriptions come from `[tui.keys]`, by the bindings' ids.
 

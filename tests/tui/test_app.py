@@ -9,13 +9,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import get_args
 
 import pytest
 from textual.command import CommandPalette
+from textual.widgets import RadioButton
 
 from assistant import locations, settings
+from assistant.conversation.store import SessionStore
 from assistant.domain import Language, Profile
 from assistant.errors import CorpusError, StandpuntError
 from assistant.profile import save_profile
@@ -338,8 +341,14 @@ class TestErrands:
             await answered(pilot)
             await ask(pilot, "/copy")
             await until(pilot, lambda: "Mukherjee" in pilot.app.clipboard)
-            await ask(pilot, "/export ")
-            await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen))
+            await ask(pilot, "/export zip")
+            await until(pilot, lambda: "Unknown format 'zip'" in text_of(pilot))
+            await ask(pilot, "/export memo-html")
+            await until(
+                pilot, lambda: isinstance(pilot.app.screen, ExportScreen) and bool(pilot.app.screen.query("#where"))
+            )
+            await until(pilot, lambda: pilot.app.screen.query_one("#memo", RadioButton).value)
+            assert pilot.app.screen.query_one("#html", RadioButton).value
 
     async def test_the_profile_is_taken_over(self) -> None:
         """What is told of one's organisation counts from the next question on."""
@@ -369,6 +378,32 @@ async def test_leaving_in_the_middle_of_an_answer_loses_nothing() -> None:
     async with opened(again) as pilot:
         await until(pilot, lambda: bool(views(pilot)))
         assert chat(pilot).talk.turns[0].question == QUESTION
+
+
+@pytest.mark.usefixtures("own_home")
+async def test_leaving_before_a_question_could_be_asked_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Questions that wait for the index are written down when somebody leaves, in one conversation."""
+    building = threading.Event()
+    monkeypatch.setattr(Engine, "_warm_up", lambda engine: building.wait() and None)
+    app = make_app()
+    async with app.run_test(size=MEDIUM) as pilot:
+        await ask(pilot, QUESTION)
+        app.ask(app.talk, "And why?")
+        await pilot.press("ctrl+q")
+        building.set()
+    with closing(SessionStore()) as store:
+        (session,) = store.sessions()
+        assert [turn.question for turn in store.history(session.id)] == [QUESTION, "And why?"]
+
+
+@pytest.mark.usefixtures("own_home")
+async def test_keys_are_called_by_their_name_in_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line of keys says “spatie” to the Dutch."""
+    with without_advisor(monkeypatch):
+        async with opened(make_app(Language.NL), MEDIUM) as pilot:
+            await ask(pilot, "/gevallen")
+            await until(pilot, lambda: isinstance(pilot.app.screen, LibraryScreen))
+            await until(pilot, lambda: "spatie" in text_of(pilot))
 
 
 @pytest.mark.usefixtures("own_home")

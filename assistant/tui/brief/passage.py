@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.style import Style
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from assistant.domain import OWN_SOURCE, Brief, Document, EvidenceItem, Language, Passage, Source, Statement
 from assistant.errors import StandpuntError
@@ -23,6 +23,7 @@ from assistant.tui.brief.grounding import verdict_and_share
 from assistant.tui.brief.hanging import Hanging
 from assistant.tui.brief.signs import VERDICT_SIGNS, VERDICT_STYLES
 from assistant.tui.brief.view import citing
+from assistant.tui.key_line import KeyLine
 from assistant.tui.library.host import ready_engine
 from assistant.tui.library.statements import MUTED, web_address
 from assistant.tui.speech import SpokenBindings, language, tr
@@ -92,7 +93,7 @@ class PassageScreen(SpokenBindings, ModalScreen[None]):
                 yield Static(id="passage--verdict")
             yield Vertical(id="passage--body")
             yield Static(id="passage--source")
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the passage."""

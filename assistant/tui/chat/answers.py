@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain import Language
 from assistant.errors import StandpuntError, Stopped
-from assistant.tui.chat.talk import Talk, Turn
+from assistant.tui.chat.talk import Status, Talk, Turn
 
 if TYPE_CHECKING:
     from assistant.tui.engine import Engine
@@ -49,6 +49,14 @@ class Answers:
         """The conversation of a session in which something is still to come; None if there is none."""
         known = [self._current, *self._waiting]
         return next((each[0] for each in known if each and each[0].session == session), None)
+
+    def unasked(self) -> list[tuple[str | None, list[str]]]:
+        """The questions that have not reached the engine, by conversation, each with its session if it has one."""
+        waiting: dict[int, tuple[str | None, list[str]]] = {}
+        for talk, turn in (*([self._current] if self._current else ()), *self._waiting):
+            if turn.status is Status.WAITING:
+                waiting.setdefault(id(talk), (talk.session, []))[1].append(turn.question)
+        return list(waiting.values())
 
     def stop(self, talk: Talk) -> bool:
         """Stop the answer on its way in a conversation, or the questions that wait there. False if there are none."""

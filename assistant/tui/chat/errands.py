@@ -97,9 +97,9 @@ class Errands:
             self._screen.notify(tr("chat.nothing_yet"), severity="warning")
 
     async def _export(self, argument: str) -> None:
-        from assistant.tui.export import ExportScreen
+        from assistant.tui.export import ExportScreen, asked_for
 
-        session = self._screen.talk.session
+        session, chosen = self._screen.talk.session, asked_for(argument)
         if session is None:
             self._screen.notify(tr("chat.nothing_yet"), severity="warning")
             return
@@ -107,7 +107,7 @@ class Errands:
         reading = self._screen.conversation.reading
         # Questions that were refused are on the screen and not on disk: places differ, questions do not.
         same = [place for place, turn in enumerate(kept) if reading and turn.question == reading.question]
-        await self._screen.app.push_screen_wait(ExportScreen(kept, same[-1] if same else None))
+        await self._screen.app.push_screen_wait(ExportScreen(kept, same[-1] if same else None, *chosen))
 
     # --- documents ---
 

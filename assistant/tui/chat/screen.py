@@ -13,7 +13,6 @@ from textual.screen import Screen
 from assistant.tui.brief.messages import CaseOpened, CitationOpened
 from assistant.tui.chat.conversation import Conversation
 from assistant.tui.chat.errands import Errands
-from assistant.tui.chat.footer import KeyLine
 from assistant.tui.chat.header import StatusLine
 from assistant.tui.chat.host import app_of
 from assistant.tui.chat.panels import Panels
@@ -22,6 +21,7 @@ from assistant.tui.chat.sidebar import Sidebar
 from assistant.tui.chat.suggestions import Suggestions
 from assistant.tui.chat.talk import Talk
 from assistant.tui.chat.turn import TurnView
+from assistant.tui.key_line import KeyLine
 from assistant.tui.speech import SpokenBindings, tr
 
 

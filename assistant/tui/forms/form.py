@@ -13,12 +13,13 @@ from textual.containers import HorizontalGroup, VerticalGroup
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from assistant.domain import Language
 from assistant.errors import StandpuntError
 from assistant.library.text import clean
 from assistant.tui.help import HelpScreen
+from assistant.tui.key_line import KeyLine
 from assistant.tui.speech import SpokenBindings, language, tr
 from assistant.words import say
 
@@ -179,7 +180,7 @@ class FormScreen(SpokenBindings, ModalScreen[bool]):
             with VerticalGroup(classes="form--foot"):
                 yield Static(classes="form--problem")
                 yield ButtonRow(*self.buttons())
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def buttons(self) -> Sequence[Button]:
         """The buttons of the form; `save` and `leave` are known to it."""
@@ -312,7 +313,7 @@ class LeaveScreen(SpokenBindings, ModalScreen[Leaving]):
                 Button(Content(tr("forms.discard")), id="discard"),
                 Button(Content(tr("forms.go_on")), id="go_on"),
             )
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     @on(Button.Pressed)
     def _answered(self, event: Button.Pressed) -> None:

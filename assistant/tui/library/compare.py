@@ -13,11 +13,12 @@ from textual.containers import Horizontal, ScrollableContainer, Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from assistant.domain import Document, DocumentKind, Role, Source
 from assistant.errors import StandpuntError
 from assistant.library.lists import ClosedLists
+from assistant.tui.key_line import KeyLine
 from assistant.tui.library import questions
 from assistant.tui.library.host import engine_of, ready_engine, tell
 from assistant.tui.library.links import Links
@@ -105,7 +106,7 @@ class CompareScreen(SpokenBindings, Screen[str | None]):
         names = [Static(Content(questions.case_name(case))) for case in self._cases]
         yield Horizontal(Horizontal(*names, classes="compare--row"), id="names")
         yield Comparison()
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read the sources; then the rows can be shown."""

@@ -10,11 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Label, OptionList
+from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from assistant.domain import Source
 from assistant.library.lists import ClosedLists
+from assistant.tui.key_line import KeyLine
 from assistant.tui.library.listing import Listing
 from assistant.tui.library.statements import MUTED, reference, web_address
 from assistant.tui.speech import SpokenBindings, tr
@@ -64,7 +65,7 @@ class Links(SpokenBindings, ModalScreen[None]):
                 )
             else:
                 yield Label(Content(tr("links.none")))
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def _drawn(self, source: Source, url: str) -> Content:
         return Content.assemble(reference(source, self._lists).plain, "\n", (url, MUTED))

@@ -14,12 +14,13 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
 from assistant.domain import Document, DocumentKind, Language
 from assistant.errors import StandpuntError
 from assistant.library.lists import ClosedLists
+from assistant.tui.key_line import KeyLine
 from assistant.tui.library import questions
 from assistant.tui.library.compare import MOST_CASES, CompareScreen
 from assistant.tui.library.filters import CHOSEN, Choices, Filter, FilterBar, FilterBox
@@ -111,7 +112,7 @@ class LibraryScreen(SpokenBindings, Screen[str | None]):
             yield Vertical(id="reading")
         yield Static(Content(tr("library.loading")), id="none")
         yield Static(id="chosen")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     # --- what is found ---
 
