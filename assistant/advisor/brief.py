@@ -63,15 +63,20 @@ def check_draft_statement(
     citations = tuple(n for n in statement.citations if n in items)
     if not citations and kind in _OURS:
         return Statement(kind, statement.text, (), Verdict.ADVICE)
-    cited = [_cited(items[n], lists) for n in citations]
+    cited = [cited_passage(items[n], lists) for n in citations]
     if kind is SectionKind.STANCE and all(passage.own for passage in cited):
         return Statement(kind, statement.text, citations, Verdict.ADVICE, 0.0, cited[0].text)
     check = check_statement(statement.text, cited, inquiry.language)
     return Statement(kind, statement.text, citations, check.verdict, round(check.support, 4), check.quote)
 
 
-def _cited(item: EvidenceItem, lists: ClosedLists) -> CitedPassage:
-    document = item.document
+def cited_passage(item: EvidenceItem, lists: ClosedLists) -> CitedPassage:
+    """A passage as the grounding check takes it: with what its document says of itself."""
+    return CitedPassage(item.passage.text, document_facts(item.document, lists), item.passage.own)
+
+
+def document_facts(document: Document, lists: ClosedLists) -> str:
+    """What stands over every passage of a document, in its language: who, when, and what kind of case it is."""
     language = document.language
     facts = [document.organisation or "", *map(str, document.years), document.title]
     if document.decision:
@@ -79,7 +84,7 @@ def _cited(item: EvidenceItem, lists: ClosedLists) -> CitedPassage:
     if document.sector:
         facts.append(lists.label("sectors", document.sector, language))
     facts.extend(lists.label("countries", code, language) for code in document.country)
-    return CitedPassage(item.passage.text, " ".join(facts), item.passage.own)
+    return " ".join(facts)
 
 
 def _case_section(inquiry: Inquiry, evidence: Evidence, lists: ClosedLists) -> Section | None:
@@ -130,7 +135,7 @@ def _row(case: Document, items: CaseItems, inquiry: Inquiry, lists: ClosedLists)
     language = inquiry.language
 
     def cell(text: str, cited: Sequence[EvidenceItem]) -> Statement:
-        check = check_statement(text, [_cited(item, lists) for item in cited], case.language)
+        check = check_statement(text, [cited_passage(item, lists) for item in cited], case.language)
         numbers = tuple(item.n for item in cited)
         return Statement(SectionKind.CASES, text, numbers, check.verdict, round(check.support, 4), check.quote)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.advisor.composing import STANCE_PREFIX
+from assistant.advisor.composing import STANCE_PREFIX, without_markers
 from assistant.advisor.evidence import Evidence
 from assistant.domain import EvidenceItem, Inquiry, SectionKind
 from assistant.settings import BUILTIN_MODEL
@@ -39,4 +39,4 @@ class BuiltinComposer:
 
 
 def _line(item: EvidenceItem) -> str:
-    return f"- {item.passage.text} [{item.n}]\n"
+    return f"- {without_markers(item.passage.text)} [{item.n}]\n"

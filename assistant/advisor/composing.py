@@ -85,6 +85,11 @@ def read_statements(line: str, whole: bool = False) -> Iterator[DraftStatement]:
             yield DraftStatement(plain, tuple(dict.fromkeys(citations)))
 
 
+def without_markers(text: str) -> str:
+    """A passage's text for a draft or a prompt: what looks like a marker in it, `[3]`, must not become a citation."""
+    return _MARKERS.sub(lambda marker: marker[0].replace("[", "(").replace("]", ")"), text)
+
+
 def sentences(text: str) -> list[str]:
     """Split running text into sentences; markers that follow a full stop stay with its sentence."""
     parts: list[str] = []

@@ -45,9 +45,13 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class FellBack:
-    """The chat model's draft cannot be used; what was drafted so far is void, and the built-in advisor writes."""
+    """The chat model's draft cannot be used; what was drafted so far is void, and the built-in advisor writes.
+
+    `key`: that of the error behind the reason, for whoever counts them.
+    """
 
     reason: str
+    key: str = ""
 
 
 Event = Understood | Retrieved | Drafting | FellBack | Checked | Finished

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from assistant.advisor.brief import closing_line
 from assistant.domain import Brief, CaseRow, Language, Outcome, Section, SectionKind, Statement, Verdict
 from assistant.words import say
 
 _BULLETED = frozenset(SectionKind) - {SectionKind.STANCE, SectionKind.ANSWER, SectionKind.CAUTION}
+_MEANS_SOMETHING = re.compile(r"[\\`*_\[\]<>]|&(?=#?\w+;)")
+"""Emphasis, code, links, images, HTML and entities: words of documents and models must not become any of these."""
 COLUMNS = ("case", "happened", "decision", "followed", "difference")
 
 
@@ -45,7 +50,7 @@ def with_markers(statement: Statement, language: Language) -> str:
 
 
 def _section(section: Section, language: Language) -> str:
-    lines = [with_markers(statement, language) for statement in section.statements]
+    lines = [with_markers(_escaped(statement), language) for statement in section.statements]
     if section.kind is SectionKind.STANCE:
         return "\n".join(_stance(statement, language) for statement in section.statements)
     if section.kind is SectionKind.ANSWER:
@@ -58,14 +63,24 @@ def _section(section: Section, language: Language) -> str:
 
 def _stance(statement: Statement, language: Language) -> str:
     markers = "".join(f"[{n}]" for n in statement.citations)
-    return f"**{statement.text}** {markers} *({say(language, 'brief.own_judgement')})*".replace("  ", " ")
+    return f"**{_escaped(statement).text}** {markers} *({say(language, 'brief.own_judgement')})*".replace("  ", " ")
 
 
 def _table(rows: tuple[CaseRow, ...], language: Language) -> list[str]:
     header = [say(language, f"brief.columns.{column}") for column in COLUMNS]
     lines = [_row(header), _row(["---"] * len(header))]
-    lines.extend(_row([row.label, *(with_markers(cell, language) for cell in row.cells)]) for row in rows)
+    lines.extend(
+        _row([_plain(row.label), *(with_markers(_escaped(cell), language) for cell in row.cells)]) for row in rows
+    )
     return lines
+
+
+def _escaped(statement: Statement) -> Statement:
+    return replace(statement, text=_plain(statement.text))
+
+
+def _plain(text: str) -> str:
+    return _MEANS_SOMETHING.sub(r"\\\g<0>", text)
 
 
 def _row(cells: list[str]) -> str:

@@ -6,12 +6,14 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 
 from assistant.advisor.builtin import BuiltinComposer
 from assistant.advisor.chat.client import ChatClient
 from assistant.advisor.chat.composer import ChatComposer
 from assistant.advisor.chat.failures import told
 from assistant.advisor.chat.rewriting import rewritten, session_name
+from assistant.advisor.chat.streaming import Usage
 from assistant.advisor.composing import Composer
 from assistant.advisor.drafting import attempt, timed
 from assistant.advisor.events import Checked, Event, FellBack, Finished, Retrieved, Understood
@@ -59,15 +61,21 @@ NO_PROMPT = "none"
 class Advisor:
     """Answers questions from one index with one chat model.
 
-    `settings`: without them, those of the user (environment, settings file, defaults). Not for several threads at once.
+    `settings`: without them, those of the user (environment, settings file, defaults). `index_folder`: where the index
+    lies, if not at the user's own place. Not for several threads at once.
     """
 
     def __init__(
-        self, settings: Settings | None = None, observer: Observer | None = None, profile: Profile | None = None
+        self,
+        settings: Settings | None = None,
+        observer: Observer | None = None,
+        profile: Profile | None = None,
+        index_folder: Path | None = None,
     ) -> None:
         self._settings = settings or load_settings()
         self._observer = observer or Silence()
         self._profile = profile or Profile()
+        self._index_folder = index_folder
         self._stop = threading.Event()
         self._client: ChatClient | None = None
         self._composer = self._chosen_composer()
@@ -77,7 +85,8 @@ class Advisor:
     def _chosen_composer(self) -> Composer:
         if self._settings.model == BUILTIN_MODEL:
             return BuiltinComposer()
-        self._client = ChatClient(self._settings, self._stop)
+        if self._client is None:
+            self._client = ChatClient(self._settings, self._stop)
         prompts = self._settings.prompts_directory
         return ChatComposer(self._client, self.lists, self._profile, prompts, judges=self._settings.judge)
 
@@ -87,10 +96,25 @@ class Advisor:
         return read_lists(self._settings.corpus_directory)
 
     @property
+    def profile(self) -> Profile:
+        """Who asks. May be changed between questions."""
+        return self._profile
+
+    @profile.setter
+    def profile(self, profile: Profile) -> None:
+        self._profile = profile
+        self._composer = self._chosen_composer()
+
+    @property
+    def usage(self) -> Usage | None:
+        """The tokens that the chat model has used so far, as far as its server told; None without a chat model."""
+        return self._client.usage if self._client else None
+
+    @property
     def index(self) -> Index:
         """The index in use, brought up to date when it is first needed."""
         if self._index is None:
-            self._index = open_index(self._settings, self._observer)
+            self._index = open_index(self._settings, self._observer, self._index_folder)
         return self._index
 
     def stop(self) -> None:
@@ -183,7 +207,7 @@ class Advisor:
         except DraftFailed as failure:
             reason = told(failure, inquiry.language)
             notices = (say(inquiry.language, "brief.fell_back", name=composer.name, reason=reason),)
-            yield FellBack(reason)
+            yield FellBack(reason, failure.key)
             composer = BuiltinComposer()
             made = yield from attempt(composer, inquiry, evidence, self.lists, timings)
         yield Checked(made.grounding)
@@ -261,7 +285,7 @@ class Advisor:
             if not damaged and not is_storage_fault(error):
                 raise
             self.close()
-            update_index(self._settings, self._observer, rebuild="damaged")
+            update_index(self._settings, self._observer, rebuild="damaged", at=self._index_folder)
             return self._searched(text, chosen, context, read_in)
 
     def _searched(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.advisor.builtin import BuiltinComposer
-from assistant.advisor.composing import Draft, read_draft, sentences
+from assistant.advisor.composing import Draft, read_draft, sentences, without_markers
 from assistant.advisor.evidence import gather
 from assistant.advisor.pipeline import Advisor
 from assistant.advisor.understanding import understand
@@ -172,3 +172,11 @@ def test_the_builtin_draft_comes_back_as_it_was_written(advisor: Advisor, langua
         assert list(dict.fromkeys(n for citation in numbers for n in citation)) == [item.n for item in items]
         joined = " ".join(statement.text for statement in read[kind])
         assert joined == " ".join(item.passage.text for item in items)
+
+
+def test_a_passage_cannot_cite() -> None:
+    """What looks like a marker in a document is text, in drafts and in prompts; its own marker is added behind it."""
+    text = without_markers("Withdrawing wins both camps [1][2], says the report [see 3; 4] [5, 6].")
+    ((statement, citations),) = only(read_draft(f"## Why\n- {text} [9]"))
+    assert citations == (9,)
+    assert statement == "Withdrawing wins both camps (1)(2), says the report [see 3; 4] (5, 6)."

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assistant.advisor.markdown import to_markdown
 from assistant.advisor.pipeline import Advisor
 from assistant.advisor.publication import to_json
+from assistant.domain import Language
 
 GOLDEN = Path(__file__).with_name("golden")
 QUESTIONS = {
@@ -86,3 +90,17 @@ def test_the_markers_of_the_answer_are_those_of_the_evidence(advisor: Advisor, q
     assert all(f"[{n}]" in answer for n in numbers)
     assert f"[{len(numbers) + 1}]" not in answer
     assert all(statement["text"] in answer for statement in published["statements"])
+
+
+def test_words_of_others_mean_nothing_to_markdown(advisor: Advisor) -> None:
+    """A link, an image, HTML or emphasis in a document or a draft stays words in the answer's Markdown."""
+    brief = advisor.answer("Moeten we onze inclusieve campagne doorzetten?", Language.NL)
+    hostile = "![x](https://evil.example/?q=1) <img src=x> **bold** [click](javascript:alert(1)) &lt; `code`"
+    sections = tuple(
+        replace(section, statements=tuple(replace(each, text=hostile) for each in section.statements))
+        for section in brief.sections
+    )
+    answer = to_markdown(replace(brief, sections=sections))
+    assert hostile not in answer
+    assert re.search(r"(?<!\\)(?:\[x\]|\[click\]|<img|`code|\*\*bold|&lt;)", answer) is None
+    assert "evil.example" in answer

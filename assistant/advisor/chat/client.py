@@ -9,7 +9,7 @@ from functools import cached_property
 from assistant.advisor.chat.context import context_tokens, within_limits
 from assistant.advisor.chat.folder_model import FolderModel
 from assistant.advisor.chat.models import GgufModel, load_chat_model
-from assistant.advisor.chat.streaming import Messages, stream_text
+from assistant.advisor.chat.streaming import Messages, Usage, stream_text
 from assistant.settings import Settings
 
 _SHORT_TIME = 20.0
@@ -23,6 +23,8 @@ class ChatClient:
         self._settings = settings
         self._stop = stop
         self._model = load_chat_model(settings)
+        self.usage = Usage()
+        """What it has read and written so far."""
 
     @property
     def name(self) -> str:
@@ -38,10 +40,10 @@ class ChatClient:
 
     def stream(self, messages: Messages) -> Iterator[str]:
         """The answer as it comes. Raises: as `stream_text`."""
-        return stream_text(self._model, messages, self._settings, self._stop)
+        return stream_text(self._model, messages, self._settings, self._stop, self.usage)
 
     def short_answer(self, messages: Messages) -> str:
         """An answer of a few lines, whole, for which nobody waits long. Raises: as `stream_text`."""
         patience = min(self._settings.first_token_timeout, _SHORT_TIME)
         hurried = self._settings.model_copy(update={"first_token_timeout": patience, "model_timeout": patience})
-        return "".join(stream_text(self._model, messages, hurried, self._stop)).strip()
+        return "".join(stream_text(self._model, messages, hurried, self._stop, self.usage)).strip()

@@ -10,7 +10,7 @@ from assistant.advisor.chat.client import ChatClient
 from assistant.advisor.chat.judging import judged
 from assistant.advisor.chat.lines import labelled, read_lines
 from assistant.advisor.chat.packing import pack
-from assistant.advisor.composing import DraftStatement, read_statements
+from assistant.advisor.composing import DraftStatement, read_statements, without_markers
 from assistant.advisor.evidence import DECIDING, Evidence
 from assistant.advisor.language import detect_language
 from assistant.advisor.prompts import Prompt, read_prompt
@@ -119,7 +119,7 @@ class ChatComposer:
     def _passage(self, item: EvidenceItem, language: Language) -> dict[str, Any]:
         return {
             "n": item.n,
-            "text": item.passage.text,
+            "text": without_markers(item.passage.text),
             "kind": self._lists.label("source_kinds", item.source.kind, language),
             "title": item.document.title,
             "source": item.source.title,

@@ -12,8 +12,11 @@ from assistant.advisor.chat.lines import MOST, labelled, read_lines
 from assistant.advisor.prompts import read_prompt
 from assistant.domain import EvidenceItem, Language, Section, Statement, Verdict
 
-_ANSWERS = {"yes": Verdict.SUPPORTED, "ja": Verdict.SUPPORTED, "partly": Verdict.PARTIAL, "deels": Verdict.PARTIAL}
-_NO = ("no", "nee")
+_ANSWERS = {
+    **dict.fromkeys(("yes", "ja"), Verdict.SUPPORTED),
+    **dict.fromkeys(("partly", "deels"), Verdict.PARTIAL),
+    **dict.fromkeys(("no", "nee"), Verdict.UNSUPPORTED),
+}
 _ORDER = (Verdict.SUPPORTED, Verdict.PARTIAL, Verdict.UNSUPPORTED)
 
 
@@ -47,7 +50,11 @@ def judged(
     )
 
 
+def judgement(answer: str) -> Verdict | None:
+    """What a judge's line says; None if it says neither yes, nor partly, nor no."""
+    return _ANSWERS.get((re.findall(r"[a-z]+", answer.lower()) or [""])[0])
+
+
 def _lowered(statement: Statement, answer: str) -> Statement:
-    word = (re.findall(r"[a-z]+", answer.lower()) or [""])[0]
-    verdict = Verdict.UNSUPPORTED if word in _NO else _ANSWERS.get(word, statement.verdict)
+    verdict = judgement(answer) or statement.verdict
     return replace(statement, verdict=max(statement.verdict, verdict, key=_ORDER.index))

@@ -9,6 +9,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 from assistant.advisor.chat.failures import explain
@@ -39,11 +40,29 @@ _CUT_SHORT = {"length", "max_tokens", "model_length"}
 Messages = Sequence[tuple[str, str]]
 
 
+@dataclass
+class Usage:
+    """Tokens read and written over several requests, as far as servers tell. `told`: whether any has."""
+
+    read: int = 0
+    written: int = 0
+    told: bool = False
+
+    def add(self, chunk: Any) -> None:
+        """Take in what a piece of an answer says of its tokens; most say nothing."""
+        counts = getattr(chunk, "usage_metadata", None)
+        if counts:
+            self.read += int(counts.get("input_tokens") or 0)
+            self.written += int(counts.get("output_tokens") or 0)
+            self.told = True
+
+
 class _Worker(threading.Thread):
     """Reads the stream in a thread, because a stalled server blocks in a read that no deadline can interrupt."""
 
-    def __init__(self, model: Any, messages: Messages) -> None:
+    def __init__(self, model: Any, messages: Messages, usage: Usage) -> None:
         super().__init__(name="chat-model", daemon=True)
+        self._usage = usage
         self.pieces: queue.Queue[str | BaseException | None] = queue.Queue()
         self.cancelled = threading.Event()
         self.finish = ""
@@ -57,6 +76,7 @@ class _Worker(threading.Thread):
                     if self.cancelled.is_set():
                         return
                     self.finish = _finish(chunk) or self.finish
+                    self._usage.add(chunk)
                     self.pieces.put(chunk.text if isinstance(chunk.text, str) else chunk.text())
         except BaseException as error:  # each provider raises its own; whatever it is, the asker must hear of it
             self.pieces.put(error)
@@ -65,16 +85,22 @@ class _Worker(threading.Thread):
 
 
 def stream_text(
-    model: Any, messages: Messages, settings: Settings, stop: threading.Event | None = None
+    model: Any,
+    messages: Messages,
+    settings: Settings,
+    stop: threading.Event | None = None,
+    usage: Usage | None = None,
 ) -> Iterator[str]:
     """Yield a chat model's answer. Closing the generator hangs up on the server, and so does setting `stop`.
+
+    `usage` is added to.
 
     Raises:
         Stopped: `stop` was set.
         DraftFailed: no first token within `first_token_timeout` seconds, silence for as long later on, no end within
             `model_timeout` seconds, no text, no end in sight, an answer cut short, or any fault of the server.
     """
-    worker = _Worker(model, messages)
+    worker = _Worker(model, messages, usage or Usage())
     watch, last = LoopWatch(), ""
     worker.start()
     try:
