@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import json
 import os
@@ -11,14 +12,17 @@ import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant import locations
+from tests.cli.warm import WarmProcesses
 from tests.conftest import copy_corpus
 
 PATIENCE = 180.0
@@ -71,9 +75,27 @@ def finish(process: subprocess.Popen[bytes], text: bytes | None = None) -> Resul
     return Result(process.returncode, out.decode("utf-8"), err.decode("utf-8"))
 
 
+@cache
+def warm_processes() -> WarmProcesses:
+    """The process that commands are forked from, one for each process of tests."""
+    folder = tempfile.TemporaryDirectory(prefix="standpunt-tests-")
+    processes = WarmProcesses(Path(folder.name))
+    atexit.register(folder.cleanup)
+    atexit.register(processes.close)
+    return processes
+
+
 def standpunt(*arguments: str | bytes, home: Path, text: str | bytes | None = None, **extra: str) -> Result:
-    """Run one command through pipes; `text` goes to its standard input."""
+    """Run one command through pipes; `text` goes to its standard input.
+
+    It is forked from a process that has imported everything, unless something is asked that shows at the start.
+    """
     given = text.encode() if isinstance(text, str) else text
+    if hasattr(os, "fork") and all(name.startswith("STANDPUNT_") for name in extra):
+        words = [argument for argument in arguments if isinstance(argument, str)]
+        if len(words) == len(arguments):
+            code, out, err = warm_processes().run(words, environment(home, **extra), given, PATIENCE)
+            return Result(code, out.decode("utf-8"), err.decode("utf-8"))
     process = start(*arguments, home=home, stdin=subprocess.DEVNULL if given is None else subprocess.PIPE, **extra)
     return finish(process, given)
 
