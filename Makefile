@@ -14,7 +14,7 @@ else ifeq ($(shell uname -s),Linux)
 TORCH  := UV_TORCH_BACKEND=cpu
 endif
 
-.PHONY: ask chat test terminal lint setup setup-test clean
+.PHONY: ask chat test terminal evals lint setup setup-test clean
 .DEFAULT_GOAL := help
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo 'make chat                    open the terminal application'
 	@echo 'make test                    run the tests'
 	@echo 'make terminal                run the application in a real terminal (needs tmux)'
+	@echo 'make evals                   run the evals and hold them against the recorded baseline'
 	@echo 'make lint                    ruff and mypy'
 
 $(BIN)/uv:
@@ -52,6 +53,12 @@ test: $(VENV)/.ready-dev
 # The application in a real terminal; needs tmux.
 terminal: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.tui.in_tmux
+
+# Every suite with the built-in advisor, held against the recorded baseline.
+evals: $(VENV)/.ready-dev
+	rm -rf $(VENV)/evals
+	STANDPUNT_HOME=$(VENV)/evals/home $(BIN)/standpunt eval --out $(VENV)/evals/run
+	$(BIN)/standpunt eval gate $(VENV)/evals/run --baseline evals/results/baseline.json
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

@@ -18,6 +18,7 @@ class ExitCode(IntEnum):
     ABSTAINED = 3
     CONFIGURATION = 4
     CORPUS = 5
+    UNSUPPORTED = 6
     INTERRUPTED = 130
 
 

@@ -28,6 +28,12 @@ def prompts_directory() -> Path:
     return _shipped("prompts")
 
 
+def suites_directory() -> Path:
+    """Where the shipped evaluation suites lie."""
+    inside = _PACKAGE / "_shipped" / "suites"
+    return inside if inside.is_dir() else _PACKAGE.parent / "evals" / "suites"
+
+
 def embedder_directory() -> Path:
     """Where our own bilingual embedder lies."""
     return _PACKAGE / "retrieval" / "embedder"
@@ -51,6 +57,21 @@ def data_directory() -> Path:
 def index_directory() -> Path:
     """Where the index of the documents lies."""
     return data_directory() / "index"
+
+
+def runs_directory() -> Path:
+    """Where evaluation runs are kept, a folder each."""
+    return data_directory() / "evaluations"
+
+
+def cache_directory() -> Path:
+    """Where lies what can be made again, at a cost. Not created here."""
+    home = os.environ.get(HOME_VARIABLE)
+    if home:
+        return Path(home).expanduser() / "cache"
+    import platformdirs
+
+    return platformdirs.user_cache_path(_APP)
 
 
 def sessions_file() -> Path:

@@ -66,6 +66,9 @@ class Settings(BaseModel):
     reranker: str | None = None
     """Local folder of a cross-encoder that reorders the best passages (slower start)."""
 
+    checker: str | None = None
+    """Local folder of a cross-encoder that checks statements a second time (slower start)."""
+
     lock_timeout: Annotated[float, Field(gt=0, le=3600)] = 120.0
     """Seconds to wait while another process updates the index."""
 

@@ -1,36 +1,26 @@
-"""How well the grounding check tells supported from unsupported, and the fitting of its two thresholds.
+"""How well the grounding check tells supported from unsupported, on pairs made from the casebook.
 
-    python -m evals.grounding          measures
-    python -m evals.grounding --fit    also fits the thresholds and writes grounding/calibration.toml
+    python -m evals.grounding
 
-The pairs are made from the casebook. Supported: each label of a case note's table with the passages of that note that
-it sums up, and each statement with itself. Unsupported: the label with the passages of another case on the same topic;
-the statement with a changed number, a changed year, another organisation's name, or a negation put in. Even documents
-are for fitting, odd ones for measuring.
+Supported: each label of a case note's table with the passages of that note that it sums up, and each statement with
+itself. Unsupported: the label with the passages of another case on the same topic; the statement with a changed number,
+a changed year, another organisation's name, or a negation put in or left out. Only documents are measured that the
+check was not fitted on: those of the suite's test split (`python -m assistant.training.grounding fit` fits it).
 """
 
 from __future__ import annotations
 
-import argparse
 import re
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from assistant import locations
 from assistant.domain import Document, DocumentKind, Language, Verdict
-from assistant.grounding import check
 from assistant.grounding.check import CitedPassage, check_statement
 from assistant.grounding.coverage import best_support
 from assistant.library.corpus import read_corpus
-
-FILE = Path(check.__file__).with_name("calibration.toml")
-FALSE_SUPPORT = 0.02
-"""The share of unsupported pairs that may pass as supported."""
-FALSE_PARTIAL = 0.20
-"""The share of unsupported pairs that may pass as partly supported."""
+from assistant.training.grounding.data import read_suite
 
 _NEGATED = {
     Language.EN: (re.compile(r"\b(was|were|is|are|had|has|did|would|could)\b"), r"\1 not"),
@@ -51,9 +41,11 @@ class Pair:
     passages: tuple[CitedPassage, ...]
     supported: bool
 
-    @property
-    def for_fitting(self) -> bool:
-        return zlib.crc32(self.document.id.encode()) % 2 == 0
+
+def measured() -> list[Pair]:
+    """The pairs of documents that nothing was fitted on."""
+    tested = {example.group for example in read_suite() if example.held_out}
+    return [pair for pair in pairs() if pair.document.id in tested]
 
 
 def pairs() -> list[Pair]:
@@ -111,48 +103,12 @@ def _facts(case: Document) -> str:
     return f"{case.organisation} {' '.join(map(str, case.years))} {case.title}"
 
 
-def _support(pair: Pair) -> float:
-    return check_statement(pair.text, pair.passages, pair.document.language).support
-
-
-def fit(chosen: list[Pair]) -> None:
-    """Choose the lowest thresholds that keep false support and false partial support within their limits."""
-    wrong = sorted((_support(pair) for pair in chosen if not pair.supported), reverse=True)
-    supported = _above(wrong, FALSE_SUPPORT)
-    partial = min(_above(wrong, FALSE_PARTIAL), supported)
-    lines = [
-        f"# Fitted by `python -m evals.grounding --fit` on {len(chosen)} pairs made from half of the casebook: the",
-        f"# lowest support at which at most {FALSE_SUPPORT:.0%} of unsupported pairs pass as supported, and",
-        f"# {FALSE_PARTIAL:.0%} as partly so.",
-        "[thresholds]",
-        f"partial = {partial:.2f}",
-        f"supported = {supported:.2f}",
-    ]
-    FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    check.thresholds.cache_clear()
-
-
-def _above(values: list[float], share: float) -> float:
-    """The lowest limit, in hundredths, that at most `share` of the values (in descending order) reach."""
-    allowed = int(len(values) * share)
-    limits = (step / 100 for step in range(5, 101))
-    return next((limit for limit in limits if sum(value >= limit for value in values) <= allowed), 1.0)
-
-
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--fit", action="store_true")
-    arguments = parser.parse_args()
-    every = pairs()
-    if arguments.fit:
-        fit([pair for pair in every if pair.for_fitting])
-    print(check.thresholds())
     verdicts: dict[tuple[str, Language], list[Verdict]] = defaultdict(list)
-    for pair in every:
-        if not pair.for_fitting:
-            verdict = check_statement(pair.text, pair.passages, pair.document.language).verdict
-            verdicts[pair.kind, pair.document.language].append(verdict)
+    for pair in measured():
+        verdict = check_statement(pair.text, pair.passages, pair.document.language).verdict
+        verdicts[pair.kind, pair.document.language].append(verdict)
     print(f"{'pair':24} lang     n  supported  partial  unsupported")
     for (kind, language), found in sorted(verdicts.items()):
         shares = [found.count(v) / len(found) for v in (Verdict.SUPPORTED, Verdict.PARTIAL, Verdict.UNSUPPORTED)]

@@ -1,7 +1,7 @@
 """The weights of ranking: how each half of the search does by itself, and what they are worth together.
 
     python -m evals.ranking             each half and their fusion, per direction, on the development data
-    python -m evals.ranking --fit       first fits the share of the dense half
+    python -m evals.ranking --fit       first fits the share of the dense half and how it gives way
     python -m evals.ranking --fit-words first fits the weights of words (an hour on two cores)
     python -m evals.ranking --fit-floor first fits what a cosine means in each direction, for the relevance floor
 
@@ -37,7 +37,8 @@ from evals.retrieval import casebook, samples
 from evals.understanding import samples as understanding
 
 ENCYCLOPEDIA = Path(__file__).parent / "suites" / "encyclopedia.jsonl"
-_GRID = [round(share, 2) for share in np.arange(0.0, 1.01, 0.05)]
+_SHARES = [round(share, 2) for share in np.arange(0.6, 1.01, 0.04)]
+_PROMINENCES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 _STEPS: Mapping[str, Sequence[float]] = {
     "translation": (0.4, 0.6, 0.8, 1.0),
     "loan": (0.6, 0.8, 1.0, 1.2),
@@ -137,19 +138,28 @@ def _documents(matches: Sequence[Match]) -> list[str]:
 
 
 def fit_share(sets: Sequence[DataSet], weighing: Weights) -> Weights:
-    """The share of the dense half that does best over all data sets, what is lost against a better half counted double.
+    """The dense half's share, and how far it gives way, that do best; what a better half loses counts double.
 
     Together the halves should be worth more than either; where one is nearly perfect, the other must not spoil it.
     """
-    candidates = [dataclasses.replace(weighing, dense=share) for share in _GRID]
+    candidates = [
+        dataclasses.replace(weighing, dense=share, prominence=prominence)
+        for share in _SHARES
+        for prominence in _PROMINENCES
+    ]
     scores = {candidate: [each.score(candidate) for each in sets] for candidate in candidates}
-    better = [max(pair) for pair in zip(scores[candidates[0]], scores[candidates[-1]], strict=True)]
+    better = [max(each.score(half) for half in halves(weighing)) for each in sets]
 
     def worth(candidate: Weights) -> float:
         lost = (max(0.0, half - fused) for half, fused in zip(better, scores[candidate], strict=True))
         return sum(scores[candidate]) - _SPOILT * sum(lost)
 
     return max(candidates, key=worth)
+
+
+def halves(weighing: Weights) -> tuple[Weights, Weights]:
+    """Weights under which only the words count, and only the vectors."""
+    return dataclasses.replace(weighing, dense=0.0), dataclasses.replace(weighing, dense=1.0, prominence=0.0)
 
 
 def fit_words(sets: Sequence[DataSet], weighing: Weights) -> Weights:
@@ -226,7 +236,7 @@ def main() -> None:
             write(weighing)
         print(f"{'nDCG@10':24} words  vectors  fused")
         for each in sets:
-            words, vectors = (each.score(dataclasses.replace(weighing, dense=share)) for share in (0.0, 1.0))
+            words, vectors = map(each.score, halves(weighing))
             fused = each.score(weighing)
             worse = "" if fused >= max(words, vectors) else "  worse than its better half"
             print(f"{each.name:24} {words:.3f}  {vectors:.3f}    {fused:.3f}{worse}")

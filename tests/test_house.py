@@ -30,7 +30,7 @@ FLOORS = (
 """From the ground up. `training` stands on top: it may use anything, and nothing may use it."""
 
 GROUND = FLOORS[0]
-NEIGHBOURS = {("grounding", "retrieval.analysis")}
+NEIGHBOURS = {("grounding", "retrieval.analysis"), ("grounding", "retrieval.embedding")}
 """What may be used from a neighbour on the same floor."""
 
 

@@ -78,10 +78,13 @@ def test_name(wheel: Path) -> None:
     assert wheel.name == f"standpunt-{__version__}-py3-none-any.whl"
 
 
-@pytest.mark.parametrize("folder", ["corpus", "prompts"])
+@pytest.mark.parametrize("folder", ["corpus", "prompts", "evals/suites"])
 def test_shipped_folders(clone: Path, names: set[str], folder: str) -> None:
-    """Every file of the corpus and of the prompts is in the wheel."""
-    wanted = {f"assistant/_shipped/{path.relative_to(clone)}" for path in (clone / folder).rglob("*") if path.is_file()}
+    """Every file of the corpus, of the prompts and of the evaluation suites is in the wheel."""
+    inside = (clone / folder).parent
+    wanted = {
+        f"assistant/_shipped/{path.relative_to(inside)}" for path in (clone / folder).rglob("*") if path.is_file()
+    }
     assert wanted
     assert wanted - names == set()
 
@@ -118,21 +121,23 @@ def test_holds(names: set[str], name: str) -> None:
 
 
 def test_holds_nothing_else(names: set[str]) -> None:
-    """Tests, evaluation sets and caches stay out of the wheel."""
+    """Tests, the scripts that measure, and caches stay out of the wheel."""
     assert {name.partition("/")[0] for name in names} == {"assistant", f"standpunt-{__version__}.dist-info"}
     assert [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".tmp"))] == []
 
 
 def test_finds_its_own_folders(installed: Path, tmp_path: Path) -> None:
-    """An installed package reads corpus, prompts, embedder and words from inside itself, not from a checkout."""
+    """An installed package reads everything that ships with it from inside itself, not from a checkout."""
     code = (
         "import json; from assistant import locations as l; print(json.dumps([str(p) for p in ("
-        "l.corpus_directory(), l.prompts_directory(), l.embedder_directory(), l.words_file('nl'))]))"
+        "l.corpus_directory(), l.prompts_directory(), l.suites_directory(), l.embedder_directory(), "
+        "l.words_file('nl'))]))"
     )
     found = [Path(path) for path in json.loads(run([sys.executable, "-c", code], tmp_path, PYTHONPATH=str(installed)))]
     assert [path.relative_to(installed).as_posix() for path in found] == [
         "assistant/_shipped/corpus",
         "assistant/_shipped/prompts",
+        "assistant/_shipped/suites",
         "assistant/retrieval/embedder",
         "assistant/words/nl.toml",
     ]

@@ -25,6 +25,7 @@ from assistant.domain import (
     Verdict,
 )
 from assistant.grounding.check import CitedPassage, check_statement
+from assistant.grounding.checker import Checker
 from assistant.library.lists import ClosedLists
 from assistant.words import plural, say
 
@@ -38,8 +39,13 @@ _OURS = (
 """Parts in which a statement without a citation is our own advice, not an unsupported claim."""
 
 
-def checked_sections(draft: Draft, inquiry: Inquiry, evidence: Evidence, lists: ClosedLists) -> tuple[Section, ...]:
-    """Every statement of a draft with its verdict, the unsupported ones too. The case table is ours."""
+def checked_sections(
+    draft: Draft, inquiry: Inquiry, evidence: Evidence, lists: ClosedLists, checker: Checker | None = None
+) -> tuple[Section, ...]:
+    """Every statement of a draft with its verdict, the unsupported ones too. The case table is ours.
+
+    `checker`: a second opinion on what was drafted, if there is one.
+    """
     written = dict(draft.sections)
     sections = []
     for kind in SectionKind:
@@ -47,7 +53,7 @@ def checked_sections(draft: Draft, inquiry: Inquiry, evidence: Evidence, lists: 
             section = _case_section(inquiry, evidence, lists)
         else:
             checked = tuple(
-                check_draft_statement(each, kind, inquiry, evidence, lists) for each in written.get(kind, ())
+                check_draft_statement(each, kind, inquiry, evidence, lists, checker) for each in written.get(kind, ())
             )
             section = Section(kind, checked) if checked else None
         if section:
@@ -56,7 +62,12 @@ def checked_sections(draft: Draft, inquiry: Inquiry, evidence: Evidence, lists: 
 
 
 def check_draft_statement(
-    statement: DraftStatement, kind: SectionKind, inquiry: Inquiry, evidence: Evidence, lists: ClosedLists
+    statement: DraftStatement,
+    kind: SectionKind,
+    inquiry: Inquiry,
+    evidence: Evidence,
+    lists: ClosedLists,
+    checker: Checker | None = None,
 ) -> Statement:
     """A statement of a draft with its verdict. Only numbers that were offered can be cited; others are dropped."""
     items = {item.n: item for item in evidence.items}
@@ -66,7 +77,7 @@ def check_draft_statement(
     cited = [cited_passage(items[n], lists) for n in citations]
     if kind is SectionKind.STANCE and all(passage.own for passage in cited):
         return Statement(kind, statement.text, citations, Verdict.ADVICE, 0.0, cited[0].text)
-    check = check_statement(statement.text, cited, inquiry.language)
+    check = check_statement(statement.text, cited, inquiry.language, checker)
     return Statement(kind, statement.text, citations, check.verdict, round(check.support, 4), check.quote)
 
 

@@ -61,7 +61,8 @@ def attempt(
             yield Drafting(piece)
     with timed(timings, "check"):
         written = read_draft(draft)
-        checked = checked_sections(written, inquiry, evidence, lists)
+        checker = composer.checker if isinstance(composer, ChatComposer) else None
+        checked = checked_sections(written, inquiry, evidence, lists, checker)
     left_out: tuple[EvidenceItem, ...] = ()
     if isinstance(composer, ChatComposer):
         left_out = composer.left_out(inquiry, evidence)
@@ -90,7 +91,9 @@ def _repaired(
 
     def anew(statement: Statement) -> Iterator[Statement]:
         drafts = mended.get(place.get(id(statement), -1), ())
-        checked = [check_draft_statement(draft, statement.section, inquiry, evidence, lists) for draft in drafts]
+        checked = [
+            check_draft_statement(d, statement.section, inquiry, evidence, lists, composer.checker) for d in drafts
+        ]
         right = [each for each in checked if each.citations and each.verdict is not Verdict.UNSUPPORTED]
         yield from right or [statement]
 

@@ -43,6 +43,7 @@ from assistant.domain import (
     SectionKind,
 )
 from assistant.errors import DraftFailed, IndexUnavailable, Stopped, UsageError
+from assistant.grounding.checker import checker_of
 from assistant.library.lists import ClosedLists, read_lists
 from assistant.library.text import strip_controls
 from assistant.retrieval.analysis import stems
@@ -87,8 +88,9 @@ class Advisor:
             return BuiltinComposer()
         if self._client is None:
             self._client = ChatClient(self._settings, self._stop)
-        prompts = self._settings.prompts_directory
-        return ChatComposer(self._client, self.lists, self._profile, prompts, judges=self._settings.judge)
+        wanted, checker = self._settings, checker_of(self._settings)
+        prompts = wanted.prompts_directory
+        return ChatComposer(self._client, self.lists, self._profile, prompts, judges=wanted.judge, checker=checker)
 
     @cached_property
     def lists(self) -> ClosedLists:

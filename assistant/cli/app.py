@@ -8,6 +8,7 @@ import typer
 
 from assistant import __version__
 from assistant.cli import output
+from assistant.cli.evaluation import evaluation
 from assistant.errors import ExitCode
 from assistant.words import say
 
@@ -32,6 +33,7 @@ models = typer.Typer(help=_help("models"), invoke_without_command=True, rich_mar
 app.add_typer(models, name="models")
 profile = typer.Typer(help=_help("profile"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(profile, name="profile")
+app.add_typer(evaluation, name="eval")
 
 _Language = Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("ask_lang"), metavar="nl|en")]
 _Folder = Annotated[Optional[str], typer.Argument(help=_help("corpus_folder"), show_default=False)]
@@ -173,6 +175,18 @@ def search(
     from assistant.cli.search import run_search
 
     return run_search(query, lang=lang, limit=limit, json=json)
+
+
+@app.command(help=_help("check"))
+def check(
+    answer: Annotated[Optional[list[str]], typer.Argument(help=_help("check_answer"), show_default=False)] = None,
+    *,
+    evidence: Annotated[list[str], typer.Option("--evidence", "-e", help=_help("check_evidence"), metavar="FILE")],
+    json: _Json = False,
+) -> int:
+    from assistant.cli.check import run_check
+
+    return run_check(answer or [], evidence, json=json)
 
 
 @app.command(help=_help("glossary"))

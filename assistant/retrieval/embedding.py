@@ -8,6 +8,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -57,8 +58,14 @@ def load_embedder(name: str, *, bulk: bool = False) -> Embedder:
     """
     if name == BUILTIN_EMBEDDER:
         # One thread for a question: it takes 2 ms, and spinning up a pool costs more than it saves.
-        return OnnxEmbedder(locations.embedder_directory(), threads=os.cpu_count() or 1 if bulk else 1)
+        return _onnx_embedder(locations.embedder_directory(), os.cpu_count() or 1 if bulk else 1)
     return SentenceTransformersEmbedder(name)
+
+
+@cache
+def _onnx_embedder(folder: Path, threads: int) -> OnnxEmbedder:
+    """One session for the search and the grounding check; loading it takes longer than a question."""
+    return OnnxEmbedder(folder, threads=threads)
 
 
 class OnnxEmbedder:

@@ -21,7 +21,8 @@ class Weights:
     `rank_decay` times the one before. `loan`: the word as it stands in the other language. `inside`: a match with the
     part of a compound.
     `dense`: the share of the dense half, in 0..1. One for all directions: with one for each, texts in two languages
-    would be scored on two scales, and in a mixed index the wrong language would win.
+    would be scored on two scales, and in a mixed index the wrong language would win. `prominence`: which part of
+    that share is given up where the lexical half has but one candidate (`fusion.prominence` is 1).
     """
 
     inflection: float
@@ -32,6 +33,7 @@ class Weights:
     parts: float
     inside: float
     dense: float
+    prominence: float
 
     def alternative(self, alternative: Alternative) -> float:
         """What a match of an alternative is worth."""

@@ -77,19 +77,19 @@ def entries_of(document: Document) -> Iterator[Entry]:
         yield Entry(f"{name}?{number}", name, document.language, question)
 
 
-def open_index(settings: Settings, observer: Observer) -> Index:
-    """The index of the configured documents, brought up to date first if need be.
+def open_index(settings: Settings, observer: Observer, at: Path | None = None) -> Index:
+    """The index of the configured documents, brought up to date first if need be. `at`: where, if not the user's own.
 
     Raises:
         CorpusError, IndexUnavailable, ConfigurationError: see `update_index`.
     """
-    folder = IndexFolder(locations.index_directory())
+    folder = IndexFolder(at or locations.index_directory())
     index = _opened(folder)
     if index and index.catalogue.meta("stamp") == _stamp(settings):
         return index
     if index:
         index.close()
-    update_index(settings, observer)
+    update_index(settings, observer, at=at)
     index = _opened(folder)
     if index is None:
         raise IndexUnavailable("index_damaged", path=folder.path, reason="cannot be opened after an update")
@@ -101,15 +101,15 @@ def is_current(index: Index) -> bool:
     return IndexFolder(index.folder.parent).current() == index.folder
 
 
-def update_index(settings: Settings, observer: Observer, *, rebuild: str | None = None) -> None:
-    """Make the index agree with the documents. `rebuild` (a reason) starts from nothing.
+def update_index(settings: Settings, observer: Observer, *, rebuild: str | None = None, at: Path | None = None) -> None:
+    """Make the index agree with the documents. `rebuild` (a reason) starts from nothing. `at`: as for `open_index`.
 
     Raises:
         CorpusError: the documents cannot be found.
         IndexUnavailable: the folder cannot be written, or another process holds the lock for too long.
         ConfigurationError: the embedding model cannot be loaded.
     """
-    folder = IndexFolder(locations.index_directory())
+    folder = IndexFolder(at or locations.index_directory())
     with folder.locked(settings.lock_timeout, observer.waiting):
         stamp = _stamp(settings)
         before = None if rebuild else _opened(folder)

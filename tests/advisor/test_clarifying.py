@@ -13,8 +13,8 @@ from assistant.conversation.conversation import remembered
 from assistant.domain import Brief, Context, Form, Language, Outcome, SectionKind, Signal, Stance, Verdict
 
 UNCLEAR = (
-    "A whistleblower claims that our 'plastic-free' wrapping has a plastic coating. The lab result comes in ten days "
-    "and we honestly do not know. What do we do with the campaign until then?"
+    "A whistleblower says our charity campaign is built on false figures. The auditor reports in ten days and we "
+    "honestly do not know. Do we stop the campaign or let it run?"
 )
 FOUNDING = [
     json.loads(line)
@@ -43,7 +43,7 @@ def test_one_question_back_and_what_holds_either_way(brief: Brief) -> None:
     ("reply", "stance", "signals"),
     [
         ("yes", Stance.PAUSE, (Signal.FACTS_UNCLEAR,)),
-        ("Yes, we are still waiting for the lab", Stance.PAUSE, (Signal.FACTS_UNCLEAR,)),
+        ("Yes, we are still waiting for the auditor", Stance.PAUSE, (Signal.FACTS_UNCLEAR,)),
         ("ja", Stance.PAUSE, (Signal.FACTS_UNCLEAR,)),
         ("no", Stance.HOLD, ()),
         ("Nee hoor.", Stance.HOLD, ()),

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain import Language, Verdict
-from assistant.grounding.check import CitedPassage, check_statement, thresholds
+from assistant.grounding.check import CitedPassage, check_statement
 from assistant.grounding.coverage import Content, best_support, coverage
+from assistant.grounding.model import thresholds
 
 EN, NL = Language.EN, Language.NL
 FACTS = "Target 2023 Target: Pride collection (2023) adapted retail United States"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain import Language
-from assistant.retrieval.fusion import fuse, language_of, ranks
+from assistant.retrieval.fusion import fuse, language_of, prominence, ranks
 from assistant.retrieval.ranking import Weights, weights
 
 ENTRIES = [f"{name}.{language}{place}" for name in "abcd" for language in Language for place in ("#finding-1", "?0")]
@@ -31,7 +31,7 @@ DENSE, LEXICAL = half(-0.5, 1.0), half(0.01, 40.0)
 
 def shared(dense: float) -> Weights:
     """Weights in which the dense half has a given share."""
-    return replace(weights(), dense=dense)
+    return replace(weights(), dense=dense, prominence=0.0)
 
 
 @given(DENSE, LEXICAL)
@@ -127,3 +127,21 @@ def test_the_shipped_weights_are_shares() -> None:
     values = [getattr(every, name) for name in type(every).__dataclass_fields__]
     assert all(0 <= value <= 1 for value in values)
     assert 0 < every.dense < 1
+
+
+@given(st.lists(st.floats(0.01, 40.0)))
+def test_prominence_is_a_share(scores: list[float]) -> None:
+    """None without rivals or with equal ones; never outside 0 to 1, whatever the scale of the scores."""
+    assert 0 <= prominence(scores) <= 1
+    assert prominence([score / 7 for score in scores]) == pytest.approx(prominence(scores))
+    assert prominence(scores[:1] * 5) == pytest.approx(0)
+
+
+def test_one_clear_lexical_winner_outweighs_nearness() -> None:
+    """Where one entry stands far above the others in words, the dense half gives way; among equals it decides."""
+    dense = [("a.nl#finding-1", 0.9), ("b.nl#finding-1", 0.5)]
+    weighing = replace(weights(), dense=0.7, prominence=0.5)
+    winner = [("b.nl#finding-1", 20.0), *((f"{name}.nl#finding-1", 1.0) for name in "acd")]
+    assert fuse(dense, winner, weighing)[0].id == "b.nl#finding-1"
+    equals = [(f"{name}.nl#finding-1", 20.0 - place) for place, name in enumerate("bacd")]
+    assert fuse(dense, equals, weighing)[0].id == "a.nl#finding-1"

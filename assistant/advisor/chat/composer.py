@@ -16,6 +16,7 @@ from assistant.advisor.language import detect_language
 from assistant.advisor.prompts import Prompt, read_prompt
 from assistant.domain import DecisionKind, EvidenceItem, Inquiry, Language, Profile, Section, Stance, Statement
 from assistant.errors import DraftFailed
+from assistant.grounding.checker import Checker
 from assistant.library.lists import ClosedLists
 
 _EXPLAINED = (DecisionKind.EXPLAIN, DecisionKind.FACT)
@@ -37,7 +38,9 @@ class ChatComposer:
         prompts: Path | None = None,
         *,
         judges: bool = False,
+        checker: Checker | None = None,
     ) -> None:
+        self.checker = checker
         self._client = client
         self._lists = lists
         self._profile = profile or Profile()

@@ -24,7 +24,7 @@ from assistant.tui.speech import language, tr
 from assistant.words import say
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "model": ("model", "base_url", "first_token_timeout", "model_timeout", "judge", "prompts"),
+    "model": ("model", "base_url", "first_token_timeout", "model_timeout", "judge", "checker", "prompts"),
     "appearance": ("language", "theme", "sources", "history"),
     "search": ("corpus", "embedding_model", "reranker", "lock_timeout"),
 }

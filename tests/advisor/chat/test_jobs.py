@@ -76,7 +76,7 @@ def test_an_unsupported_sentence_is_sent_back_once(using: Use) -> None:
             yield from draft(request, *wrong)
             return
         number, text = passage(request)
-        yield f"a) {text.replace('In an experiment', 'In one experiment')} [{number}]\n"
+        yield f"a) {text} [{number}]\n"
         yield "b) drop\nc) Shares fell by 14 percent. [1]\nz) More of the same.\n"
 
     with chat_server(OPENAI, script) as server:

@@ -1,0 +1,62 @@
+"""Metrics of a suite that are no means over its samples, computed anew from the rows of `scores.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from assistant.domain import Outcome
+from assistant.evaluation.aggregates import ANSWERED_SUITE, UNANSWERED_SUITE
+from assistant.evaluation.metrics import abstention, grounding
+from assistant.evaluation.results import SampleScores
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Generic[T]):
+    """A figure over many samples. `read`: what it needs of a sample, None if that sample has no part in it.
+
+    `compute` gives None where the figure is not defined. `elsewhere`: suites whose samples count in another's figure.
+    """
+
+    read: Callable[[SampleScores], T | None]
+    compute: Callable[[Sequence[T]], float | None]
+    elsewhere: Mapping[str, str]
+
+    def counts(self, suite: str, other: str) -> bool:
+        """Whether the samples of `other` count in the figure of `suite`."""
+        return other in (suite, self.elsewhere.get(suite))
+
+
+def _abstaining(row: SampleScores) -> abstention.Abstaining | None:
+    expected = row.expected_outcomes
+    if row.outcome is None or not expected or (Outcome.ABSTAINED in expected and len(expected) > 1):
+        return None
+    return abstention.Abstaining(Outcome.ABSTAINED in expected, row.outcome is Outcome.ABSTAINED)
+
+
+def _judged(row: SampleScores) -> grounding.Judged | None:
+    if row.label is None or row.verdict is None or row.support is None:
+        return None
+    return grounding.Judged(row.label, row.verdict, row.support)
+
+
+_ABSTENTION: dict[str, Any] = {
+    "abstention_precision": abstention.precision,
+    "abstention_recall": abstention.recall,
+    "abstention_f1": abstention.f1,
+}
+_GROUNDING: dict[str, Any] = {
+    "balanced_accuracy": grounding.balanced_accuracy,
+    **{f"f1_{label}": partial(grounding.f1_of, label) for label in grounding.LABELS},
+    "auroc": grounding.auroc,
+    "calibration_error": grounding.expected_calibration_error,
+}
+
+FIGURES: Mapping[str, Figure[Any]] = {
+    **{name: Figure(_abstaining, made, {UNANSWERED_SUITE: ANSWERED_SUITE}) for name, made in _ABSTENTION.items()},
+    **{name: Figure(_judged, made, {}) for name, made in _GROUNDING.items()},
+}

@@ -1,0 +1,111 @@
+"""The trained combination of all figures: gradient-boosted trees, evaluated with numpy alone.
+
+`model.npz` is written by `python -m assistant.training.grounding fit`; `model.toml` beside it says what it was fitted
+on and holds the thresholds. Trees are flat arrays, one node a row, all trees after one another.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MODEL, CARD = (Path(__file__).with_name(name) for name in ("model.npz", "model.toml"))
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Trees:
+    """Boosted trees (Friedman 2001), as scikit-learn's histogram gradient boosting grows them.
+
+    Per node: `feature` (-1 in a leaf), `threshold` (go left if not above it), `left`, `right`, `missing_left`, `value`
+    (of a leaf). `roots`: the first node of each tree. The score is `baseline` plus one leaf of each tree: log odds.
+    """
+
+    feature: NDArray[np.int32]
+    threshold: Floats
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    missing_left: NDArray[np.bool_]
+    value: Floats
+    roots: NDArray[np.int32]
+    baseline: float
+
+    def scores(self, rows: Floats) -> Floats:
+        """The log odds of each row of figures; NaN counts as missing."""
+        nodes = np.tile(self.roots, (len(rows), 1))
+        places = np.arange(len(rows))[:, None]
+        while (inner := self.feature[nodes] >= 0).any():
+            values = rows[places, np.maximum(self.feature[nodes], 0)]
+            go_left = np.where(np.isnan(values), self.missing_left[nodes], values <= self.threshold[nodes])
+            nodes = np.where(inner, np.where(go_left, self.left[nodes], self.right[nodes]), nodes)
+        return np.asarray(self.baseline + self.value[nodes].sum(axis=1))
+
+
+@dataclass(frozen=True)
+class Model:
+    """What turns figures into probabilities.
+
+    `names`: the figures in the order of the columns. `slope`, `offset`: Platt scaling (1999) of the trees' log odds,
+    fitted on sentences that the trees had not seen. `answer`: weights of the figures of `answer_figures`.
+    """
+
+    names: tuple[str, ...]
+    trees: Trees
+    slope: float
+    offset: float
+    answer: Floats
+
+    def log_odds(self, rows: Floats) -> Floats:
+        """Of each sentence, the calibrated log odds that its source supports it."""
+        return np.asarray(self.slope * self.trees.scores(rows) + self.offset)
+
+    def answer_log_odds(self, sentences: Floats) -> float:
+        """The log odds that an answer is supported in everything, from those of its sentences (at least one)."""
+        return float(answer_figures(sentences) @ self.answer)
+
+
+def answer_figures(sentences: Floats) -> Floats:
+    """What an answer's sentences say together: the worst, the mean, all of them if independent, their number, 1."""
+    joint = float(np.minimum(-np.log1p(np.exp(-sentences)), 0).sum())
+    return np.array([sentences.min(), sentences.mean(), joint, np.log(len(sentences)), 1.0])
+
+
+def probability(log_odds: Floats) -> Floats:
+    """The logistic function."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -30, 30))))
+
+
+@cache
+def shipped_model() -> Model:
+    """The model in the package."""
+    return load_model(MODEL)
+
+
+def load_model(path: Path) -> Model:
+    """Read a model that `save_model` wrote."""
+    with np.load(path) as stored:
+        parts = {name: stored[name] for name in Trees.__dataclass_fields__}
+        trees = Trees(**{**parts, "baseline": float(parts["baseline"])})
+        names = tuple(str(name) for name in stored["names"])
+        return Model(names, trees, float(stored["slope"]), float(stored["offset"]), stored["answer"])
+
+
+def save_model(model: Model, path: Path) -> None:
+    """Write a model as plain arrays: nothing in it is executed on reading."""
+    trees = {name: getattr(model.trees, name) for name in Trees.__dataclass_fields__}
+    rest = {"slope": model.slope, "offset": model.offset, "answer": model.answer, "names": np.array(model.names)}
+    arrays: dict[str, Any] = {**trees, **rest}
+    np.savez_compressed(path, **arrays)
+
+
+@cache
+def thresholds() -> dict[str, float]:
+    """The fitted limits of support from which a statement counts as partly and as fully supported."""
+    values = tomllib.loads(CARD.read_text(encoding="utf-8"))["thresholds"]
+    return {name: float(value) for name, value in values.items()}
