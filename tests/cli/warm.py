@@ -19,6 +19,7 @@ import socket
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,9 @@ def _become(job: dict[str, Any], streams: list[int]) -> None:
         code = 0
     except SystemExit as leave:
         code = leave.code if isinstance(leave.code, int) else int(leave.code is not None)
+    except BaseException:  # as the interpreter would
+        traceback.print_exc()
+        code = 1
     sys.stdout.flush()
     os._exit(code)
 
