@@ -54,11 +54,12 @@ test: $(VENV)/.ready-dev
 terminal: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.tui.in_tmux
 
-# Every suite with the built-in advisor, held against the recorded baseline.
+# Every suite with the built-in advisor, held against the recorded baseline. Another processor rounds the int8 model
+# otherwise, and that may turn a sample or two.
 evals: $(VENV)/.ready-dev
 	rm -rf $(VENV)/evals
 	STANDPUNT_HOME=$(VENV)/evals/home $(BIN)/standpunt eval --out $(VENV)/evals/run
-	$(BIN)/standpunt eval gate $(VENV)/evals/run --baseline evals/results/baseline.json
+	$(BIN)/standpunt eval gate $(VENV)/evals/run --baseline evals/results/baseline.json --tolerance 0.03
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
