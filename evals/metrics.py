@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ir_measures
-import numpy as np
 from ir_measures import RR, R, nDCG
+
+from assistant.evaluation.statistics import Value, estimate
 
 MEASURES: Mapping[str, Any] = {"recall@1": R @ 1, "recall@5": R @ 5, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
 HIT = "hit@5"
 """Whether any of the right ones is among the first five: what a user notices."""
-
-_RESAMPLES = 2_000
 
 
 def ranking_scores(runs: Mapping[str, Sequence[str]], gold: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
@@ -30,15 +29,7 @@ def ranking_scores(runs: Mapping[str, Sequence[str]], gold: Mapping[str, Sequenc
     return result
 
 
-def interval(values: Sequence[float]) -> tuple[float, float]:
-    """The 95 % interval of the mean, by percentile bootstrap (Efron and Tibshirani 1993) with a fixed seed."""
-    sample = np.asarray(values, dtype=float)
-    drawn = np.random.default_rng(0).integers(0, len(sample), size=(_RESAMPLES, len(sample)))
-    low, high = np.percentile(sample[drawn].mean(axis=1), [2.5, 97.5])
-    return float(low), float(high)
-
-
 def told(values: Sequence[float]) -> str:
-    """A mean with its interval, e.g. `0.912 [0.890, 0.931]`."""
-    low, high = interval(values)
-    return f"{float(np.mean(values)):.3f} [{low:.3f}, {high:.3f}]"
+    """A mean with its 95 % interval, e.g. `0.912 [0.890, 0.931]`."""
+    found = estimate([Value(str(place), "", value) for place, value in enumerate(values)])
+    return f"{found['mean']:.3f} [{found['low']:.3f}, {found['high']:.3f}]"

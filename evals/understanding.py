@@ -21,10 +21,10 @@ import numpy as np
 
 from assistant import locations, settings
 from assistant.advisor import scope
-from assistant.advisor.language import detect_language
 from assistant.advisor.pipeline import Advisor
 from assistant.advisor.understanding import understand
 from assistant.domain import Brief, Inquiry, Language, Outcome
+from assistant.library.language import detect_language
 from assistant.retrieval.embedding import load_embedder
 from assistant.retrieval.probes import all_questions, fit_probes
 from assistant.retrieval.retriever import Findings, Retriever

@@ -20,7 +20,6 @@ from assistant.advisor.events import Checked, Event, FellBack, Finished, Retriev
 from assistant.advisor.evidence import Evidence, gather
 from assistant.advisor.figures import find_figure, wants_figure
 from assistant.advisor.followup import Resolved, contradictions, following, resolve
-from assistant.advisor.language import detect_language
 from assistant.advisor.scope import (
     Abstention,
     figure_missing,
@@ -44,6 +43,7 @@ from assistant.domain import (
 )
 from assistant.errors import DraftFailed, IndexUnavailable, Stopped, UsageError
 from assistant.grounding.checker import checker_of
+from assistant.library.language import detect_language
 from assistant.library.lists import ClosedLists, read_lists
 from assistant.library.text import strip_controls
 from assistant.retrieval.analysis import stems

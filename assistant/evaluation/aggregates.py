@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -78,11 +78,7 @@ def _abstention(own: Sequence[Scored], answered: Sequence[Scored]) -> dict[str, 
     if not any(seen.should for _, seen in _abstaining(own)):
         return {}
     seen = _abstaining([*own, *answered])
-    return {
-        "abstention_precision": statistic(seen, abstention.precision),
-        "abstention_recall": statistic(seen, abstention.recall),
-        "abstention_f1": statistic(seen, abstention.f1),
-    }
+    return {metric: statistic(seen, compute) for metric, compute in abstention.FIGURES.items()}
 
 
 def _abstaining(answers: Sequence[Scored]) -> Items[abstention.Abstaining]:
@@ -102,10 +98,4 @@ def _grounding(own: Sequence[Scored]) -> dict[str, Any]:
             seen.append((each.group, found))
     if not seen:
         return {}
-    figures: dict[str, Callable[[Sequence[grounding.Judged]], float | None]] = {
-        "balanced_accuracy": grounding.balanced_accuracy,
-        **{f"f1_{label}": partial(grounding.f1_of, label) for label in grounding.LABELS},
-        "auroc": grounding.auroc,
-        "calibration_error": grounding.expected_calibration_error,
-    }
-    return {metric: statistic(seen, compute) for metric, compute in figures.items()}
+    return {metric: statistic(seen, compute) for metric, compute in grounding.FIGURES.items()}

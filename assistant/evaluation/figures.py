@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Generic, TypeVar
 
 from assistant.domain import Outcome
@@ -44,19 +43,9 @@ def _judged(row: SampleScores) -> grounding.Judged | None:
     return grounding.Judged(row.label, row.verdict, row.support)
 
 
-_ABSTENTION: dict[str, Any] = {
-    "abstention_precision": abstention.precision,
-    "abstention_recall": abstention.recall,
-    "abstention_f1": abstention.f1,
-}
-_GROUNDING: dict[str, Any] = {
-    "balanced_accuracy": grounding.balanced_accuracy,
-    **{f"f1_{label}": partial(grounding.f1_of, label) for label in grounding.LABELS},
-    "auroc": grounding.auroc,
-    "calibration_error": grounding.expected_calibration_error,
-}
-
 FIGURES: Mapping[str, Figure[Any]] = {
-    **{name: Figure(_abstaining, made, {UNANSWERED_SUITE: ANSWERED_SUITE}) for name, made in _ABSTENTION.items()},
-    **{name: Figure(_judged, made, {}) for name, made in _GROUNDING.items()},
+    **{
+        name: Figure(_abstaining, made, {UNANSWERED_SUITE: ANSWERED_SUITE}) for name, made in abstention.FIGURES.items()
+    },
+    **{name: Figure(_judged, compute, {}) for name, compute in grounding.FIGURES.items()},
 }

@@ -9,10 +9,11 @@ from itertools import product
 from pathlib import Path
 
 from assistant.errors import ConfigurationError, StandpuntError, UsageError
+from assistant.evaluation.extra import needs_extra
 from assistant.evaluation.norms import floors
 from assistant.evaluation.results import Results, read_results
 from assistant.evaluation.run_folder import RUN_FILE, SCORES_FILE, RunFolder, RunRecord
-from assistant.evaluation.runner import Request, Watcher, evaluate, needs_extra, resume
+from assistant.evaluation.runner import Request, Watcher, evaluate, resume
 from assistant.evaluation.suites import load_suites
 
 OURS = "builtin"

@@ -17,9 +17,9 @@ from assistant.evaluation.answering import NOT_ITS_FAULT, Respondent
 from assistant.evaluation.answers import Answer
 from assistant.evaluation.asking import Crew, Job
 from assistant.evaluation.casebooks import Casebook, corpus_fingerprint, planted_casebook
+from assistant.evaluation.extra import needs_extra
 from assistant.evaluation.fingerprints import commit, fingerprints, machine, shown_address, versions, world
 from assistant.evaluation.judging import judge_run, load_judge
-from assistant.evaluation.report.missing import needed
 from assistant.evaluation.run_folder import RunFolder, RunRecord, SuiteRecord, now
 from assistant.evaluation.samples import SPLITS, Dialogue
 from assistant.evaluation.scoring import score
@@ -146,20 +146,6 @@ def recorded_suites(record: RunRecord) -> tuple[Suite, ...]:
     """The suites of a run as they are now, with the samples that it was to ask."""
     suites = load_suites([suite.place for suite in record.suites])
     return _chosen(suites, record.split, record.filters, record.limit)
-
-
-def needs_extra() -> None:
-    """See that everything is installed before hours of asking end in an error.
-
-    Raises:
-        ConfigurationError: a package of the extra `eval` is missing.
-    """
-    with needed("ir-measures"):
-        import ir_measures  # noqa: F401
-    with needed("matplotlib"):
-        import matplotlib as mpl  # noqa: F401
-    with needed("jinja2"):
-        import jinja2  # noqa: F401
 
 
 def _check_models(settings: Settings, suites: Sequence[Suite], judge: str | None) -> None:

@@ -3,7 +3,7 @@
     python -m evals.benchmarks.grounding --data DIR [--part held-out|tuning|all]
 
 `DIR` holds the public sets that `assistant/training/grounding/data.py` lists. One line a set, each figure with its 95 %
-bootstrap interval (1,000 draws). Positive is *hallucinated*, as in RAGTruth (Niu et al. 2024): an answer in which
+bootstrap interval. Positive is *hallucinated*, as in RAGTruth (Niu et al. 2024): an answer in which
 anything is not supported. An answer counts as flagged when `support_scores` is below the limit of `supported`, or, in
 our own suite, when `check_statement` gives any other verdict. Of the public sets by default only what nothing was
 fitted on is measured; the suite's dev split was, and says nothing of how well the check does.
@@ -19,21 +19,29 @@ import argparse
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from sklearn.metrics import (  # comes with sentence-transformers
+    balanced_accuracy_score,
+    f1_score,
+    precision_score,
+    recall_score,
+    roc_auc_score,
+)
 
 from assistant import locations
 from assistant.domain import Language, Verdict
+from assistant.evaluation.metrics.reliability import calibration_error, reliability_bins
+from assistant.evaluation.statistics import statistic
 from assistant.grounding import support_scores
 from assistant.grounding.check import CitedPassage, check_statement
 from assistant.grounding.model import thresholds
 from assistant.library.corpus import read_corpus
 from assistant.training.grounding.data import Example, read_sets, read_suite
 
-DRAWS = 1_000
-_BINS = 10
 _SUITE_ONLY = ("tatoeba", "sts")
 """Sets that teach the check what sentences of two languages have in common; no answers with sources."""
 
@@ -47,73 +55,41 @@ class Judged:
     flagged: bool
 
 
-Rows = Sequence[tuple[bool, float, bool]]
-"""Per answer: whether it is hallucinated, the support, whether it was flagged."""
+Row = tuple[bool, float, bool]
+"""Of an answer: whether it is hallucinated, the support, whether it was flagged."""
 
 
-def precision(rows: Rows) -> float:
-    """Of what was flagged, the share that is hallucinated."""
-    flagged = [wrong for wrong, _, flag in rows if flag]
-    return float(np.mean(flagged)) if flagged else 0.0
+def _flagging(score: Any, rows: Sequence[Row], **options: Any) -> float:
+    return float(score([wrong for wrong, _, _ in rows], [flag for _, _, flag in rows], **options))
 
 
-def recall(rows: Rows) -> float:
-    """Of what is hallucinated, the share that was flagged."""
-    flags = [flag for wrong, _, flag in rows if wrong]
-    return float(np.mean(flags)) if flags else 0.0
+def _auroc(rows: Sequence[Row]) -> float | None:
+    wrong = [wrong for wrong, _, _ in rows]
+    return float(roc_auc_score(wrong, [-support for _, support, _ in rows])) if len(set(wrong)) == 2 else None
 
 
-def f1(rows: Rows) -> float:
-    """The harmonic mean of precision and recall."""
-    one, other = precision(rows), recall(rows)
-    return 2 * one * other / (one + other) if one + other else 0.0
+def _calibration_error(rows: Sequence[Row]) -> float:
+    return calibration_error(reliability_bins([(support, not wrong) for wrong, support, _ in rows]))
 
 
-def balanced_accuracy(rows: Rows) -> float:
-    """The mean of the shares of hallucinated answers flagged and of supported ones let through."""
-    let_through = [not flag for wrong, _, flag in rows if not wrong]
-    return (recall(rows) + (float(np.mean(let_through)) if let_through else 0.0)) / 2
-
-
-def auroc(rows: Rows) -> float:
-    """The chance that a supported answer has more support than a hallucinated one (Mann-Whitney)."""
-    wrong = np.array([each[0] for each in rows])
-    _, place, counts = np.unique([each[1] for each in rows], return_inverse=True, return_counts=True)
-    ranks = (counts.cumsum() - (counts - 1) / 2)[place]  # equal values share their mean rank
-    right, false = int((~wrong).sum()), int(wrong.sum())
-    if not right or not false:
-        return float("nan")
-    return float((ranks[~wrong].sum() - right * (right + 1) / 2) / (right * false))
-
-
-def calibration_error(rows: Rows) -> float:
-    """How far support and the share of supported answers lie apart, over bins of support, weighted by their answers."""
-    support = np.array([each[1] for each in rows])
-    right = np.array([not each[0] for each in rows], dtype=float)
-    bins = np.minimum((support * _BINS).astype(int), _BINS - 1)
-    gaps = [abs(support[bins == b].mean() - right[bins == b].mean()) * (bins == b).sum() for b in np.unique(bins)]
-    return float(sum(gaps) / len(rows))
-
-
-FIGURES: dict[str, Callable[[Rows], float]] = {
-    "P": precision,
-    "R": recall,
-    "F1": f1,
-    "BA": balanced_accuracy,
-    "AUROC": auroc,
-    "ECE": calibration_error,
+FIGURES: dict[str, Callable[[Sequence[Row]], float | None]] = {
+    "P": partial(_flagging, precision_score, zero_division=0),
+    "R": partial(_flagging, recall_score, zero_division=0),
+    "F1": partial(_flagging, f1_score, zero_division=0),
+    "BA": partial(_flagging, balanced_accuracy_score),
+    "AUROC": _auroc,
+    "ECE": _calibration_error,
 }
 
 
-def told(rows: Rows) -> str:
-    """Every figure with its interval (percentile bootstrap over answers, seeded)."""
-    chance = np.random.default_rng(0)
-    draws: NDArray[np.int64] = chance.integers(0, len(rows), (DRAWS, len(rows)))
+def told(rows: Sequence[Row]) -> str:
+    """Every figure with its interval."""
+    answers = [(str(place), row) for place, row in enumerate(rows)]
     parts = []
     for name, figure in FIGURES.items():
-        drawn = [figure([rows[place] for place in draw]) for draw in draws[: DRAWS if len(rows) < 600 else DRAWS // 5]]
-        low, high = np.nanpercentile(drawn, [2.5, 97.5])
-        parts.append(f"{name} {figure(rows):.3f} [{low:.3f}-{high:.3f}]")
+        found = statistic(answers, figure)
+        if found:
+            parts.append(f"{name} {found['mean']:.3f} [{found['low']:.3f}-{found['high']:.3f}]")
     share = float(np.mean([wrong for wrong, _, _ in rows]))
     return f"n {len(rows):5}  hallucinated {share:.2f}  " + "  ".join(parts)
 
@@ -135,7 +111,7 @@ def judged_statements(examples: Sequence[Example]) -> list[Judged]:
     return found
 
 
-def _rows(found: Iterable[Judged]) -> list[tuple[bool, float, bool]]:
+def _rows(found: Iterable[Judged]) -> list[Row]:
     return [(not each.example.supported, each.support, each.flagged) for each in found]
 
 
@@ -151,7 +127,7 @@ def measure_sets(folder: Path, part: str) -> None:
         for each in found:
             by_domain[each.example.kind].append(each)
         if name == "summedits":
-            mean = np.mean([balanced_accuracy(_rows(group)) for group in by_domain.values()])
+            mean = np.mean([_flagging(balanced_accuracy_score, _rows(group)) for group in by_domain.values()])
             print(f"{'':18} mean balanced accuracy of {len(by_domain)} domains {mean:.3f}")
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.advisor.language import detect_language
 from assistant.advisor.pipeline import Advisor
 from assistant.advisor.understanding import asks_figure, named_cases, understand
 from assistant.domain import DecisionKind, Inquiry, Language, Signal
+from assistant.library.language import detect_language
 from assistant.retrieval.embedding import load_embedder
 from assistant.retrieval.retriever import Retriever
 

@@ -17,12 +17,12 @@ from markdown_it import MarkdownIt
 from assistant.domain import Language, Verdict
 from assistant.errors import ConfigurationError, UsageError
 from assistant.evaluation.answers import Answer, Checked, Found
+from assistant.evaluation.metrics.reliability import calibration_error, reliability_bins
 from assistant.evaluation.norms import Standing, floors, standing, worst
 from assistant.evaluation.report import table
 from assistant.evaluation.report.grids import Grid, to_lines
 from assistant.evaluation.report.groups import groups_of
 from assistant.evaluation.report.numbers import Numbers
-from assistant.evaluation.report.reliability import calibration_error, reliability_bins
 from assistant.evaluation.report.verdicts import metric_label, run_verdict, suite_verdict
 from assistant.evaluation.report.worst import goodness, worst_samples
 from assistant.evaluation.report.writing import write_reports

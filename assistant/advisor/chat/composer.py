@@ -12,11 +12,11 @@ from assistant.advisor.chat.lines import labelled, read_lines
 from assistant.advisor.chat.packing import pack
 from assistant.advisor.composing import DraftStatement, read_statements, without_markers
 from assistant.advisor.evidence import DECIDING, Evidence
-from assistant.advisor.language import detect_language
 from assistant.advisor.prompts import Prompt, read_prompt
 from assistant.domain import DecisionKind, EvidenceItem, Inquiry, Language, Profile, Section, Stance, Statement
 from assistant.errors import DraftFailed
 from assistant.grounding.checker import Checker
+from assistant.library.language import detect_language
 from assistant.library.lists import ClosedLists
 
 _EXPLAINED = (DecisionKind.EXPLAIN, DecisionKind.FACT)

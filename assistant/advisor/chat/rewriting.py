@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.advisor.chat.client import ChatClient
-from assistant.advisor.language import detect_language
 from assistant.advisor.prompts import read_prompt
 from assistant.domain import Context, Language
 from assistant.errors import DraftFailed
+from assistant.library.language import detect_language
 from assistant.library.text import clean
 from assistant.words import say
 

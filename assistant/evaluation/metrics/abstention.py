@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.domain import Outcome
@@ -57,3 +57,11 @@ def f1(seen: Sequence[Abstaining]) -> float | None:
 
 def _share(values: Sequence[bool]) -> float | None:
     return sum(values) / len(values) if values else None
+
+
+FIGURES: Mapping[str, Callable[[Sequence[Abstaining]], float | None]] = {
+    "abstention_precision": precision,
+    "abstention_recall": recall,
+    "abstention_f1": f1,
+}
+"""What is measured over many questions, by metric."""

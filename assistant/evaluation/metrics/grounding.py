@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from assistant.domain import Verdict
 from assistant.evaluation.answers import Answer
 from assistant.evaluation.metrics.dialogue import mean
-from assistant.evaluation.report.reliability import calibration_error, reliability_bins
+from assistant.evaluation.metrics.reliability import calibration_error, reliability_bins
 from assistant.evaluation.samples import Claim, Sample
 
 LABELS = (Verdict.SUPPORTED, Verdict.PARTIAL, Verdict.UNSUPPORTED)
@@ -69,3 +70,12 @@ def expected_calibration_error(seen: Sequence[Judged]) -> float | None:
     """How far the support told lies from the share that is really supported, in ten bins."""
     told = [(each.support, each.label is Verdict.SUPPORTED) for each in seen]
     return calibration_error(reliability_bins(told)) if told else None
+
+
+FIGURES: Mapping[str, Callable[[Sequence[Judged]], float | None]] = {
+    "balanced_accuracy": balanced_accuracy,
+    **{f"f1_{label}": partial(f1_of, label) for label in LABELS},
+    "auroc": auroc,
+    "calibration_error": expected_calibration_error,
+}
+"""What is measured over many claims, by metric."""

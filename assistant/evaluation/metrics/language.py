@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.advisor.language import detect_language
 from assistant.domain import Language
 from assistant.evaluation.answers import Answer, AnsweredTurn
 from assistant.evaluation.metrics.dialogue import per_turn
 from assistant.evaluation.samples import Sample, Turn
+from assistant.library.language import detect_language
 
 _REFUSED = "model_language"
 

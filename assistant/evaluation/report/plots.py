@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant import locations
-from assistant.evaluation.report.missing import needed
-from assistant.evaluation.report.reliability import Bin
+from assistant.evaluation.extra import needed
+from assistant.evaluation.metrics.reliability import Bin
 from assistant.evaluation.results import Estimate
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from assistant.advisor.brief import month_name
 from assistant.domain import Language, Verdict
+from assistant.evaluation.metrics.reliability import Bin, calibration_error, reliability_bins
 from assistant.evaluation.norms import Standing, floors
 from assistant.evaluation.report.groups import Group, groups_of
 from assistant.evaluation.report.numbers import NONE, Numbers, is_share
-from assistant.evaluation.report.reliability import Bin, calibration_error, reliability_bins
 from assistant.evaluation.report.verdicts import (
     metric_label,
     metric_meaning,

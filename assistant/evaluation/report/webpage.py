@@ -14,12 +14,12 @@ from assistant import __version__
 from assistant.conversation.export.blocks import quoted_lines, web_address
 from assistant.conversation.export.webpage import SIGNS as VERDICT_SIGNS
 from assistant.domain import Language
+from assistant.evaluation.extra import needed
 from assistant.evaluation.norms import floors
 from assistant.evaluation.report import plots
 from assistant.evaluation.report.expected import expected_of, found_marks
 from assistant.evaluation.report.judged import judge_lines
 from assistant.evaluation.report.markdown import groups_grid
-from assistant.evaluation.report.missing import needed
 from assistant.evaluation.report.numbers import Numbers
 from assistant.evaluation.report.table import SIGNS, metrics_grid
 from assistant.evaluation.report.view import MetricLine, Report, SuiteView, shares

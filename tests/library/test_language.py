@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.advisor.language import detect_language
 from assistant.domain import Language
+from assistant.library.language import detect_language
 
 SUITE = Path(__file__).parents[2] / "evals" / "suites" / "founding.jsonl"
 PAIRS = [json.loads(line) for line in SUITE.read_text(encoding="utf-8").splitlines()]
