@@ -14,7 +14,7 @@ else ifeq ($(shell uname -s),Linux)
 TORCH  := UV_TORCH_BACKEND=cpu
 endif
 
-.PHONY: ask chat test terminal evals lint setup setup-test clean
+.PHONY: ask chat test terminal evals docs lint setup setup-test clean
 .DEFAULT_GOAL := help
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo 'make test                    run the tests'
 	@echo 'make terminal                run the application in a real terminal (needs tmux)'
 	@echo 'make evals                   run the evals and hold them against the recorded baseline'
+	@echo 'make docs                    build the documentation into build/docs'
 	@echo 'make lint                    ruff and mypy'
 
 $(BIN)/uv:
@@ -61,11 +62,18 @@ evals: $(VENV)/.ready-dev
 	STANDPUNT_HOME=$(VENV)/evals/home $(BIN)/standpunt eval --out $(VENV)/evals/run
 	$(BIN)/standpunt eval gate $(VENV)/evals/run --baseline evals/results/baseline.json --tolerance 0.03
 
+# The pages that are made from the code are renewed first; a warning, such as a broken link, ends it.
+docs: $(VENV)/.ready-dev
+	$(BIN)/python -m docs.making
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/docs
+	@echo 'build/docs/index.html'
+
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy docs/screenshots/make.py
+	$(BIN)/mypy docs/screenshots/make.py docs/conf.py
+	$(BIN)/mypy --package docs.making
 
 clean:
 	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache

@@ -61,10 +61,28 @@ class CorpusError(StandpuntError):
     exit_code = ExitCode.CORPUS
 
 
+class LibraryUnavailable(StandpuntError):
+    """The user's own documents cannot be read or written."""
+
+    exit_code = ExitCode.CORPUS
+
+
+class Refused(StandpuntError):
+    """A file cannot be added to the user's own documents. Of many files it is one; the others go on."""
+
+    exit_code = ExitCode.CORPUS
+
+
 class IndexUnavailable(StandpuntError):
     """The index cannot be read or written."""
 
     exit_code = ExitCode.CORPUS
+
+
+class TeamUnavailable(StandpuntError):
+    """The team's server cannot be used now. Ends no command that can do without it: each has a copy of the library."""
+
+    exit_code = ExitCode.CONFIGURATION
 
 
 class SessionsUnavailable(StandpuntError):

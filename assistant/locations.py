@@ -74,6 +74,11 @@ def cache_directory() -> Path:
     return platformdirs.user_cache_path(_APP)
 
 
+def library_directory() -> Path:
+    """Where the user's own documents and case notes are kept."""
+    return data_directory() / "library"
+
+
 def sessions_file() -> Path:
     """Where conversations are kept."""
     return data_directory() / "sessions.sqlite"

@@ -6,10 +6,9 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from assistant import locations
 from assistant.domain import Language
@@ -21,22 +20,34 @@ BUILTIN_EMBEDDER = "builtin"
 _PASSWORD = re.compile(r"^(?:\w+://)?[^/\s]*@")
 """A user or password in an address. The settings file holds no secrets."""
 
+LONGEST = 3600.0
+"""Seconds that nobody waits longer than. A setting that is a number is a time."""
 
-class Settings(BaseModel):
-    """Everything a user can set. What each setting means to a user stands in the words files, under `[settings]`."""
+_SWITCHED = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+"""The words that switch, in the environment and on the command line."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    model: Annotated[str, Field(min_length=1)] = BUILTIN_MODEL
+@dataclass(frozen=True)
+class Settings:
+    """Everything a user can set. What each setting means to a user stands in the words files, under `[settings]`.
+
+    What a setting can hold is what its type says: it is checked here and not by pydantic, because every command and the
+    first frame of the terminal application wait for the settings, and pydantic takes a fifth of a second to load.
+
+    Raises:
+        ConfigurationError: a setting cannot hold its value.
+    """
+
+    model: str = BUILTIN_MODEL
     """Chat model in LangChain's form (`provider:name`); `builtin` needs no language model at all."""
 
     base_url: str | None = None
     """Address of an OpenAI-compatible or Ollama server."""
 
-    first_token_timeout: Annotated[float, Field(gt=0, le=3600)] = 60.0
+    first_token_timeout: float = 60.0
     """Seconds a chat model may be silent, before its answer or in it, before the built-in advisor answers."""
 
-    model_timeout: Annotated[float, Field(gt=0, le=3600)] = 180.0
+    model_timeout: float = 180.0
     """Seconds a chat model may take for one answer before the built-in advisor answers."""
 
     prompts: str | None = None
@@ -60,7 +71,16 @@ class Settings(BaseModel):
     corpus: str | None = None
     """Folder to read documents from, instead of the shipped corpus."""
 
-    embedding_model: Annotated[str, Field(min_length=1)] = BUILTIN_EMBEDDER
+    library: str | None = None
+    """Folder of the user's own documents and case notes; an empty text leaves them out."""
+
+    chroma_url: str | None = None
+    """Address of a Chroma server through which a team shares its library."""
+
+    chroma_header: str = "Authorization"
+    """Header in which that server is shown a token, if there is one among the keys."""
+
+    embedding_model: str = BUILTIN_EMBEDDER
     """`builtin`, or a sentence-transformers model name or local folder (slower start)."""
 
     reranker: str | None = None
@@ -69,8 +89,13 @@ class Settings(BaseModel):
     checker: str | None = None
     """Local folder of a cross-encoder that checks statements a second time (slower start)."""
 
-    lock_timeout: Annotated[float, Field(gt=0, le=3600)] = 120.0
+    lock_timeout: float = 120.0
     """Seconds to wait while another process updates the index."""
+
+    def __post_init__(self) -> None:
+        """Every value as its setting holds it."""
+        for field in fields(self):
+            object.__setattr__(self, field.name, _held(field.name, getattr(self, field.name)))
 
     @property
     def corpus_directory(self) -> Path:
@@ -78,12 +103,22 @@ class Settings(BaseModel):
         return Path(self.corpus).expanduser() if self.corpus else locations.corpus_directory()
 
     @property
+    def library_directory(self) -> Path | None:
+        """The folder of the user's own documents and case notes; None if they are left out."""
+        if self.library is None:
+            return locations.library_directory()
+        return Path(self.library).expanduser() if self.library else None
+
+    @property
     def prompts_directory(self) -> Path | None:
         """The folder of the user's own prompts, if there is one."""
         return Path(self.prompts).expanduser() if self.prompts else None
 
 
-FIELDS = tuple(Settings.model_fields)
+KINDS: Mapping[str, Any] = get_type_hints(Settings)
+"""What each setting can hold: `bool`, `float`, a `Literal`, text, or text that may be left out (`str | None`)."""
+
+FIELDS = tuple(KINDS)
 
 
 def load(**flags: Any) -> Settings:
@@ -122,7 +157,7 @@ def save_all(changes: Mapping[str, str | None]) -> Settings:
             raise ConfigurationError("setting_unknown", key=field, where=str(path), known=", ".join(FIELDS))
         if value is None:
             values.pop(field, None)
-        elif field == "base_url" and _PASSWORD.match(value):
+        elif field in ("base_url", "chroma_url") and _PASSWORD.match(value):
             raise ConfigurationError("setting_secret")
         else:
             values[field] = value
@@ -184,14 +219,41 @@ def _from_environment() -> dict[str, Any]:
     return {field: os.environ[name] for name, field in names.items() if os.environ.get(name)}
 
 
-def _validated(values: dict[str, Any], where: str) -> Settings:
+def _validated(values: Mapping[str, Any], where: str) -> Settings:
+    for key in values:
+        if key not in FIELDS:
+            raise ConfigurationError("setting_unknown", key=key, where=where, known=", ".join(FIELDS))
+    return Settings(**values)
+
+
+def _held(key: str, value: Any) -> Any:
+    """A value as a setting holds it; the environment and the command line bring only text.
+
+    Raises:
+        ConfigurationError: the setting cannot hold it.
+    """
+    kind, where = KINDS[key], locations.config_file()
+    if kind is bool:
+        if (word := str(value).strip().lower()) in _SWITCHED:
+            return _SWITCHED[word]
+        raise ConfigurationError("setting_switch", key=key, value=value, where=where)
+    if kind is float:
+        seconds = _number(value)
+        if seconds and 0 < seconds <= LONGEST:
+            return seconds
+        raise ConfigurationError("setting_time", key=key, value=value, longest=f"{LONGEST:g}", where=where)
+    if get_origin(kind) is Literal:
+        if value in get_args(kind):
+            return value
+        raise ConfigurationError("setting_choice", key=key, value=value, choices=", ".join(get_args(kind)), where=where)
+    needed = kind is str
+    if (isinstance(value, str) and (value or not needed)) or (value is None and not needed):
+        return value
+    raise ConfigurationError("setting_text", key=key, value=value, where=where)
+
+
+def _number(value: Any) -> float | None:
     try:
-        return Settings.model_validate(values)
-    except ValidationError as error:
-        problem = error.errors()[0]
-        key = ".".join(str(part) for part in problem["loc"])
-        if problem["type"] == "extra_forbidden":
-            raise ConfigurationError("setting_unknown", key=key, where=where, known=", ".join(FIELDS)) from None
-        raise ConfigurationError(
-            "setting_invalid", key=key, value=problem["input"], where=where, reason=problem["msg"]
-        ) from None
+        return None if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        return None

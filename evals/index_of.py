@@ -37,8 +37,8 @@ def searchable(passages: Sequence[Text]) -> Iterator[Retriever]:
         place_probes(index.folder, embedder.embed, embedder.fingerprint)
         names = [f"{place}.{passage.language}" for place, passage in enumerate(passages)]
         ids = [f"{name}#finding-1" for name in names]
-        index.vectors.put(ids, embedder.embed([passage.text for passage in passages]))
-        index.lexical.update(
+        index.casebook.vectors.put(ids, embedder.embed([passage.text for passage in passages]))
+        index.casebook.lexical.update(
             [], ((id, name, p.language, p.text) for id, name, p in zip(ids, names, passages, strict=True))
         )
         index.catalogue.put_meta("entries", str(len(passages)))

@@ -92,26 +92,28 @@ class TestRefusal:
         assert refused(colour="red").facts["key"] == "colour"
 
     @pytest.mark.parametrize(
-        ("key", "value"),
+        ("key", "value", "kind"),
         [
-            ("lock_timeout", 0),
-            ("lock_timeout", -1),
-            ("lock_timeout", 3601),
-            ("lock_timeout", float("nan")),
-            ("lock_timeout", "soon"),
-            ("model_timeout", 0),
-            ("language", "fr"),
-            ("sources", "perhaps"),
-            ("model", ""),
-            ("embedding_model", ""),
+            ("lock_timeout", 0, "time"),
+            ("lock_timeout", -1, "time"),
+            ("lock_timeout", 3601, "time"),
+            ("lock_timeout", float("nan"), "time"),
+            ("lock_timeout", "soon", "time"),
+            ("model_timeout", 0, "time"),
+            ("language", "fr", "choice"),
+            ("sources", "perhaps", "switch"),
+            ("model", "", "text"),
+            ("embedding_model", "", "text"),
+            ("model_timeout", True, "time"),
+            ("corpus", 7, "text"),
+            ("language", ["nl"], "choice"),
         ],
     )
-    def test_out_of_bounds(self, key: str, value: object) -> None:
-        """A value out of bounds is refused with the setting's name, the value and the reason."""
+    def test_out_of_bounds(self, key: str, value: object, kind: str) -> None:
+        """A value that a setting cannot hold is refused with its name, the value and what it can hold."""
         error = refused(**{key: value})
-        assert (error.key, error.facts["key"]) == ("setting_invalid", key)
+        assert (error.key, error.facts["key"]) == (f"setting_{kind}", key)
         assert str(error.facts["value"]) == str(value)
-        assert error.facts["reason"]
 
     @pytest.mark.parametrize("value", [0.001, 3600])
     def test_bounds(self, value: float) -> None:

@@ -12,6 +12,7 @@ from assistant.advisor.evidence import CaseItems, Evidence
 from assistant.domain import (
     Brief,
     CaseRow,
+    Collection,
     Decision,
     Document,
     EvidenceItem,
@@ -145,27 +146,39 @@ def _row(case: Document, items: CaseItems, inquiry: Inquiry, lists: ClosedLists)
         raise ValueError(f"{case.id} is not a complete case note")
     language = inquiry.language
 
-    def cell(text: str, cited: Sequence[EvidenceItem]) -> Statement:
-        check = check_statement(text, [cited_passage(item, lists) for item in cited], case.language)
+    def cell(text: str, cited: Sequence[EvidenceItem], checked: str | None = None) -> Statement:
+        """`checked`: the same in the language of the note, which may have no twin in that of the inquiry."""
+        if not text:
+            return Statement(SectionKind.CASES, say(language, "note.not_told"))
+        check = check_statement(checked or text, [cited_passage(item, lists) for item in cited], case.language)
         numbers = tuple(item.n for item in cited)
         return Statement(SectionKind.CASES, text, numbers, check.verdict, round(check.support, 4), check.quote)
 
-    elsewhere = [
-        lists.label("countries", code, language)
-        for code in case.country[:1]
-        if code != (inquiry.country or HOME_COUNTRY)
-    ]
-    if inquiry.sector and case.sector and case.sector != inquiry.sector:
-        elsewhere.append(lists.label("sectors", case.sector, language))
+    def told(wanted: Language) -> tuple[str, str]:
+        """The decision, and what differs, in a language as far as it is for us to choose."""
+        differs = filter(None, (*_elsewhere(case, inquiry, lists, wanted), glance.setting))
+        return lists.label("decisions", decision, wanted), "; ".join(differs)
+
+    (shown, differs), (decided, differed) = told(language), told(case.language)
     years = f"{case.years[0]}" if len(case.years) == 1 else f"{case.years[0]}–{case.years[-1]}"
+    own = f" ({say(language, f'own_kinds.{case.kind}')})" if case.collection is Collection.OWN else ""
     return CaseRow(
         document=case.id,
-        label=f"{case.organisation}, {years}",
+        label=f"{case.organisation}, {years}{own}",
         happened=cell(glance.happened, items.happened),
-        decision=cell(lists.label("decisions", decision, language), items.decision),
+        decision=cell(shown, items.decision, decided),
         followed=cell(glance.followed, items.followed),
-        difference=cell("; ".join([*elsewhere, glance.setting]), items.difference),
+        difference=cell(differs, items.difference, differed),
     )
+
+
+def _elsewhere(case: Document, inquiry: Inquiry, lists: ClosedLists, language: Language) -> Iterable[str]:
+    """The country and sector of a case, where they are not the asker's."""
+    for code in case.country[:1]:
+        if code != (inquiry.country or HOME_COUNTRY):
+            yield lists.label("countries", code, language)
+    if inquiry.sector and case.sector and case.sector != inquiry.sector:
+        yield lists.label("sectors", case.sector, language)
 
 
 def renumbered(sections: Sequence[Section], evidence: Evidence) -> tuple[tuple[Section, ...], tuple[EvidenceItem, ...]]:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from assistant.advisor.composing import STANCE_PREFIX, without_markers
 from assistant.advisor.evidence import Evidence
-from assistant.domain import EvidenceItem, Inquiry, SectionKind
+from assistant.advisor.texts import quoted
+from assistant.domain import EvidenceItem, Inquiry, Role, SectionKind
+from assistant.library.sentences import sentences
 from assistant.settings import BUILTIN_MODEL
 from assistant.words import say
 
@@ -14,6 +16,7 @@ _ORDER = (
     SectionKind.ANSWER,
     SectionKind.CAUTION,
     SectionKind.WHY,
+    SectionKind.OWN,
     SectionKind.COUNTER,
     SectionKind.FIND_OUT,
     SectionKind.NEXT_STEPS,
@@ -35,8 +38,15 @@ class BuiltinComposer:
         for kind in _ORDER:
             items = evidence.parts.get(kind, ())
             if items:
-                yield f"\n## {say(inquiry.language, f'brief.headings.{kind}')}\n" + "".join(map(_line, items))
+                yield f"\n## {say(inquiry.language, f'brief.headings.{kind}')}\n" + "".join(
+                    _line(item, inquiry) for item in items
+                )
 
 
-def _line(item: EvidenceItem) -> str:
-    return f"- {without_markers(item.passage.text)} [{item.n}]\n"
+def _line(item: EvidenceItem, inquiry: Inquiry) -> str:
+    """A passage as a statement; of a long one of the user's own, the sentences that answer the question."""
+    passage = item.passage
+    if passage.role is not Role.TEXT:
+        return f"- {without_markers(passage.text)} [{item.n}]\n"
+    said = sentences(without_markers(quoted(passage, inquiry.standalone_question)))
+    return "- " + " ".join(f"{sentence} [{item.n}]" for sentence in said) + "\n"

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from assistant.domain import Decision, DecisionKind, Document, DocumentKind, Inquiry
+from assistant.domain import Collection, Decision, DecisionKind, Document, DocumentKind, Inquiry
+from assistant.library.own import ID_PREFIX
 from assistant.retrieval.catalogue import CaseFacts
 from assistant.retrieval.index import Index
 from assistant.retrieval.retriever import Findings
@@ -17,6 +18,9 @@ _ENOUGH = 3
 
 _SAME_SECTOR, _SAME_COUNTRY, _TOPIC_SHARE = 0.25, 0.3, 0.2
 """What resemblance adds to the retrieval score (0..1) when cases are ranked."""
+
+_OWN_CASE = 0.3
+"""What it adds that the asker wrote the note: no case is nearer to them than their own."""
 
 HOME_COUNTRY = "NL"
 """Where an asker is taken to be who does not say: most of our users are Dutch."""
@@ -44,7 +48,8 @@ class Comparison:
 
 def compare(inquiry: Inquiry, findings: Findings, index: Index, shown: int) -> Comparison:
     """Choose comparable cases: `shown` of them, of more than one outcome where there are any."""
-    cases = [case for case in index.catalogue.cases(inquiry.language) if _asked_for(case, inquiry)]
+    every = index.catalogue.cases(inquiry.language)
+    cases = [case for case in every if _asked_for(case, inquiry) and _searched(case, findings)]
     topics, matching = _on_topic(_case_topics(inquiry, cases), cases, findings)
     worth = {case.id: _resemblance(case, topics, inquiry, findings) for case in matching}
     ranked = sorted(matching, key=lambda case: (-worth[case.id], case.id))
@@ -72,6 +77,11 @@ def _asked_for(case: CaseFacts, inquiry: Inquiry) -> bool:
         return True
     decision_fits = not inquiry.decisions or case.decision in inquiry.decisions
     return decision_fits and (inquiry.country is None or inquiry.country in case.country)
+
+
+def _searched(case: CaseFacts, findings: Findings) -> bool:
+    """Whether a case is in the collection that was searched."""
+    return findings.only is None or (findings.only is Collection.OWN) == case.id.startswith(ID_PREFIX)
 
 
 def _case_topics(inquiry: Inquiry, cases: Sequence[CaseFacts]) -> tuple[str, ...]:
@@ -104,6 +114,7 @@ def _resemblance(case: CaseFacts, topics: Sequence[str], inquiry: Inquiry, findi
         + _TOPIC_SHARE * shared
         + _SAME_SECTOR * (inquiry.sector is not None and case.sector == inquiry.sector)
         + _SAME_COUNTRY * ((inquiry.country or HOME_COUNTRY) in case.country)
+        + _OWN_CASE * case.id.startswith(ID_PREFIX)
     )
 
 

@@ -14,16 +14,12 @@ from typing import Protocol
 
 from assistant.advisor.evidence import Evidence
 from assistant.domain import Inquiry, Language, SectionKind, Stance
+from assistant.library.sentences import sentences
 from assistant.library.text import clean, fold, strip_controls
 from assistant.words import lookup
 
 STANCE_PREFIX = "Stance:"
 _MARKERS = re.compile(r"\s*\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
-# A sentence ends at . ! or ?, with closing quotes and markers, before a space and a capital, digit or quote.
-_SENTENCE_END = re.compile(r"(?<=[.!?])([\"'”’)]*(?:\s*\[[\d,;\s]+\])*)\s+(?=[\"'“‘(]?[A-ZÀ-Þ0-9])")
-_ABBREVIATION = re.compile(
-    r"\b(?:e\.g|i\.e|etc|vs|cf|al|dr|mr|mrs|prof|bijv|bv|o\.a|d\.w\.z|m\.a\.w|nr|no|ca|resp|jl|St)\.$", re.I
-)
 
 
 class Composer(Protocol):
@@ -88,19 +84,6 @@ def read_statements(line: str, whole: bool = False) -> Iterator[DraftStatement]:
 def without_markers(text: str) -> str:
     """A passage's text for a draft or a prompt: what looks like a marker in it, `[3]`, must not become a citation."""
     return _MARKERS.sub(lambda marker: marker[0].replace("[", "(").replace("]", ")"), text)
-
-
-def sentences(text: str) -> list[str]:
-    """Split running text into sentences; markers that follow a full stop stay with its sentence."""
-    parts: list[str] = []
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        if _ABBREVIATION.search(text[start : match.start()]):
-            continue
-        parts.append(text[start : match.end()].strip())
-        start = match.end()
-    parts.append(text[start:].strip())
-    return [part for part in parts if part]
 
 
 def _stance(text: str) -> Stance | None:

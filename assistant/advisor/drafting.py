@@ -18,9 +18,9 @@ from assistant.advisor.brief import (
 from assistant.advisor.chat.composer import ChatComposer
 from assistant.advisor.chat.lines import MOST
 from assistant.advisor.composing import Composer, read_draft
-from assistant.advisor.events import Drafting, Event
+from assistant.advisor.events import Drafted, Drafting, Event
 from assistant.advisor.evidence import Evidence
-from assistant.domain import EvidenceItem, Grounding, Inquiry, Section, Stance, Statement, Verdict
+from assistant.domain import EvidenceItem, Grounding, Inquiry, Section, SectionKind, Stance, Statement, Verdict
 from assistant.errors import DraftFailed
 from assistant.library.lists import ClosedLists
 
@@ -63,6 +63,7 @@ def attempt(
         written = read_draft(draft)
         checker = composer.checker if isinstance(composer, ChatComposer) else None
         checked = checked_sections(written, inquiry, evidence, lists, checker)
+    yield Drafted(count_verdicts([section for section in checked if section.kind is not SectionKind.CASES]))
     left_out: tuple[EvidenceItem, ...] = ()
     if isinstance(composer, ChatComposer):
         left_out = composer.left_out(inquiry, evidence)

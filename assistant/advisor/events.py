@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from assistant.advisor.evidence import Evidence
 from assistant.domain import Brief, Grounding, Inquiry
@@ -30,6 +31,13 @@ class Drafting:
 
 
 @dataclass(frozen=True, slots=True)
+class Drafted:
+    """The draft is whole. What was written is checked as it stands; what nothing supports may still be mended."""
+
+    grounding: Grounding
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """The statements are checked."""
 
@@ -47,11 +55,12 @@ class Finished:
 class FellBack:
     """The chat model's draft cannot be used; what was drafted so far is void, and the built-in advisor writes.
 
-    `key`: that of the error behind the reason, for whoever counts them.
+    `key` and `facts`: those of the error behind the reason, for whoever counts them or tells it in another language.
     """
 
     reason: str
     key: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
-Event = Understood | Retrieved | Drafting | FellBack | Checked | Finished
+Event = Understood | Retrieved | Drafting | Drafted | FellBack | Checked | Finished

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from assistant.advisor.comparable import Comparison, compare
 from assistant.advisor.selection import Selection
@@ -32,6 +32,9 @@ _GUIDED = (DecisionKind.INVOLVE_CUSTOMERS, DecisionKind.MEASURE, DecisionKind.HO
 """The kinds that ask for a way of working."""
 
 _CASES_SHOWN = 3
+_OWN_SHOWN, _OWN_ALONE = 3, 6
+"""Passages of the user's own documents: beside the rest of a brief, and where they are all there is."""
+
 _CASES_LISTED = 6
 _ANSWERS_KIND, _IS_GUIDE = 0.15, 0.10
 """What speaks for an article beside its score (0..1): it answers this kind of question; it is a guide."""
@@ -78,9 +81,33 @@ class Evidence:
         return tuple(found[n] for n in sorted(found))
 
 
-def gather(inquiry: Inquiry, findings: Findings, index: Index, figure: Passage | None = None) -> Evidence:
-    """Choose the passages that answer an inquiry; `figure` is the passage that gives a number asked for."""
+def gather(
+    inquiry: Inquiry, findings: Findings, index: Index, own: Sequence[Passage] = (), figure: Passage | None = None
+) -> Evidence:
+    """Choose the passages that answer an inquiry.
+
+    `own`: what the user's own texts say to it, best first. `figure`: the passage that gives a number asked for.
+    """
     selection = Selection(inquiry, findings, index)
+    evidence = _gathered(inquiry, findings, index, selection, figure)
+    items = selection.take(own, _OWN_SHOWN)
+    return replace(evidence, parts={**evidence.parts, SectionKind.OWN: items}) if items else evidence
+
+
+def gather_own(inquiry: Inquiry, findings: Findings, index: Index, own: Sequence[Passage]) -> Evidence:
+    """As `gather`, of the user's own documents and nothing else: their texts, and their case notes as cases."""
+    selection = Selection(inquiry, findings, index)
+    items = selection.take(own, _OWN_ALONE)
+    notes = selection.relevant(lambda passage, _: passage.role is not Role.QUESTION)
+    told = selection.take(notes, _OWN_SHOWN) if not items else ()
+    comparison, rows = _cases(inquiry, selection, findings, index, _CASES_SHOWN)
+    parts = {SectionKind.OWN: (*items, *told)} if items or told else {}
+    return Evidence(parts, comparison=comparison if parts else None, case_items=rows if parts else {})
+
+
+def _gathered(
+    inquiry: Inquiry, findings: Findings, index: Index, selection: Selection, figure: Passage | None
+) -> Evidence:
     if figure:
         return _answer(inquiry, selection, findings, figure)
     if inquiry.kind in DECIDING:

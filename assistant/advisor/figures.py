@@ -15,6 +15,7 @@ from pathlib import Path
 
 from assistant.domain import DecisionKind, Document, Inquiry, Language, Passage
 from assistant.grounding.coverage import Content
+from assistant.grounding.quantities import quantities
 from assistant.library.text import fold
 from assistant.retrieval.analysis import stems
 from assistant.retrieval.index import Index
@@ -54,6 +55,14 @@ def find_figure(inquiry: Inquiry, findings: Findings, index: Index) -> Passage |
         key=lambda p: (len(asked & set(stems(p.text, inquiry.language))), score.get(p.twin_key, 0.0)),
         default=None,
     )
+
+
+def tells_quantity(inquiry: Inquiry, text: str, language: Language) -> bool:
+    """Whether a text in any language holds a number, and speaks of the quantity that an inquiry asks for."""
+    asked, said = set(stems(inquiry.question, inquiry.language)), set(stems(text, language))
+    groups = [group for group, words in _quantities(inquiry.language).items() if words & asked]
+    numbers = [found for found in quantities(text, language) if found.kind != "date"]
+    return bool(numbers) and (not groups or any(_quantities(language)[group] & said for group in groups))
 
 
 def _gives(passage: Passage, document: Document, inquiry: Inquiry) -> bool:

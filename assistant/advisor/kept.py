@@ -10,6 +10,7 @@ from assistant.domain import (
     ArticleType,
     Brief,
     CaseRow,
+    Collection,
     Decision,
     DecisionKind,
     Document,
@@ -118,6 +119,8 @@ def _item(kept: Mapping[str, Any]) -> EvidenceItem:
         ordinal=int(ordinal),
         text=kept["text"],
         sources=(SourceReference(source.key, kept["recalled"]),),
+        page=kept.get("page"),
+        heading=kept.get("heading"),
     )
     document = Document(
         id=kept["document"],
@@ -137,5 +140,7 @@ def _item(kept: Mapping[str, Any]) -> EvidenceItem:
         sector=kept["sector"],
         years=tuple(kept["years"]),
         decision=Decision(kept["decision"]) if kept["decision"] else None,
+        collection=Collection(kept.get("collection", Collection.SHIPPED)),  # briefs from before there were two
+        file=kept.get("file"),
     )
     return EvidenceItem(kept["n"], passage, document, source, kept["score"])

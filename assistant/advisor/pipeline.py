@@ -17,7 +17,7 @@ from assistant.advisor.chat.streaming import Usage
 from assistant.advisor.composing import Composer
 from assistant.advisor.drafting import attempt, timed
 from assistant.advisor.events import Checked, Event, FellBack, Finished, Retrieved, Understood
-from assistant.advisor.evidence import Evidence, gather
+from assistant.advisor.evidence import Evidence, gather, gather_own
 from assistant.advisor.figures import find_figure, wants_figure
 from assistant.advisor.followup import Resolved, contradictions, following, resolve
 from assistant.advisor.scope import (
@@ -28,10 +28,12 @@ from assistant.advisor.scope import (
     out_of_scope,
     unknown_subject,
 )
+from assistant.advisor.texts import own_passages
 from assistant.advisor.understanding import named_cases, understand
 from assistant.domain import (
     MAX_QUESTION_CHARACTERS,
     Brief,
+    Collection,
     Context,
     Grounding,
     Inquiry,
@@ -50,7 +52,7 @@ from assistant.retrieval.analysis import stems
 from assistant.retrieval.faults import is_storage_fault
 from assistant.retrieval.index import Index
 from assistant.retrieval.retriever import Findings, Retriever, make_retriever
-from assistant.retrieval.sync import Observer, Silence, is_current, open_index, update_index
+from assistant.retrieval.sync import Observer, Silence, is_outdated, open_index, update_index
 from assistant.settings import BUILTIN_MODEL, Settings, message_language
 from assistant.settings import load as load_settings
 from assistant.words import say
@@ -77,6 +79,9 @@ class Advisor:
         self._observer = observer or Silence()
         self._profile = profile or Profile()
         self._index_folder = index_folder
+        self.only: Collection | None = None
+        """The collection that answers rest on, if not both. May be changed between questions."""
+
         self._stop = threading.Event()
         self._client: ChatClient | None = None
         self._composer = self._chosen_composer()
@@ -172,7 +177,7 @@ class Advisor:
             yield Finished(self._without_advice(inquiry, Outcome.CLARIFY, (), timings))
             return
         with timed(timings, "retrieve"):
-            found = out_of_scope(inquiry, findings) or self._evidence(inquiry, findings)
+            found = self._evidence(inquiry, findings)
         if isinstance(found, Abstention):
             yield Finished(self._without_advice(inquiry, Outcome.ABSTAINED, (found.missing,), timings))
             return
@@ -181,13 +186,18 @@ class Advisor:
 
     def _evidence(self, inquiry: Inquiry, findings: Findings) -> Evidence | Abstention:
         """What a brief can be made of, or why there will be none."""
-        unknown = unknown_subject(inquiry, self.index)
-        if unknown:
-            return unknown
-        figure = find_figure(inquiry, findings, self.index) if wants_figure(inquiry) else None
-        if wants_figure(inquiry) and figure is None:
-            return figure_missing(inquiry)
-        evidence = gather(inquiry, findings, self.index, figure)
+        own = own_passages(inquiry, findings, self.index)
+        if self.only is Collection.OWN:
+            evidence = gather_own(inquiry, findings, self.index, own.passages)
+            return evidence if evidence.items else nothing_found(inquiry, own_only=True)
+        wanted = wants_figure(inquiry)
+        figure = find_figure(inquiry, findings, self.index) if wanted else None
+        why_not = out_of_scope(inquiry, findings) or unknown_subject(inquiry, self.index)
+        if why_not is None and wanted and figure is None:
+            why_not = figure_missing(inquiry)
+        if why_not:
+            return gather_own(inquiry, findings, self.index, own.passages) if own.answers else why_not
+        evidence = gather(inquiry, findings, self.index, own.passages, figure)
         return evidence if evidence.items else nothing_found(inquiry)
 
     def _inquiry(
@@ -209,7 +219,7 @@ class Advisor:
         except DraftFailed as failure:
             reason = told(failure, inquiry.language)
             notices = (say(inquiry.language, "brief.fell_back", name=composer.name, reason=reason),)
-            yield FellBack(reason, failure.key)
+            yield FellBack(reason, failure.key, failure.facts)
             composer = BuiltinComposer()
             made = yield from attempt(composer, inquiry, evidence, self.lists, timings)
         yield Checked(made.grounding)
@@ -271,7 +281,9 @@ class Advisor:
 
     def _likelier_language(self, text: str) -> Language:
         """For questions whose words do not tell: the language in which the documents know more of them."""
-        known = {language: self.index.lexical.known_share(stems(text, language), language) for language in Language}
+        known = {
+            language: self.index.casebook.lexical.known_share(stems(text, language), language) for language in Language
+        }
         if known[Language.NL] == known[Language.EN]:
             return message_language()
         return max(Language, key=lambda language: known[language])
@@ -293,7 +305,7 @@ class Advisor:
     def _searched(
         self, text: str, chosen: Language | None, context: Context, read_in: Language | None
     ) -> tuple[Resolved, Findings]:
-        if self._index and not is_current(self._index):  # another process has published a newer one
+        if self._index and is_outdated(self._index, self._settings, self._observer):
             self.close()
         last = context.last
         default = chosen or (last.language if last else self._likelier_language(text))
@@ -304,8 +316,9 @@ class Advisor:
             self._retriever = make_retriever(self.index, self._settings)
         asked = self._rewritten(asked, context)
         if asked.after is None:
-            return asked, self._retriever.search(text, asked_in)
-        findings = self._retriever.search(asked.standalone, detect_language(asked.standalone, asked.after.language))
+            return asked, self._retriever.search(text, asked_in, self.only)
+        read_in = detect_language(asked.standalone, asked.after.language)
+        findings = self._retriever.search(asked.standalone, read_in, self.only)
         return asked, findings.keeping(asked.after.cited, asked_in)
 
 

@@ -104,6 +104,10 @@ def _item(item: EvidenceItem) -> dict[str, Any]:
         "country": list(document.country),
         "topics": list(document.topics),
         "reviewed": document.reviewed,
+        "collection": document.collection.value,
+        "page": passage.page,
+        "heading": passage.heading,
+        "file": document.file,
         "source": _source(item.source),
     }
 

@@ -58,9 +58,9 @@ def out_of_scope(inquiry: Inquiry, findings: Findings) -> Abstention | None:
     return nothing_found(inquiry)
 
 
-def nothing_found(inquiry: Inquiry) -> Abstention:
-    """What to say when no document is about the subject."""
-    return Abstention(say(inquiry.language, "brief.missing_subject"))
+def nothing_found(inquiry: Inquiry, *, own_only: bool = False) -> Abstention:
+    """What to say when no document is about the subject; `own_only`: only the user's own were searched."""
+    return Abstention(say(inquiry.language, "brief.missing_own" if own_only else "brief.missing_subject"))
 
 
 @cache
@@ -81,7 +81,7 @@ def unknown_subject(inquiry: Inquiry, index: Index) -> Abstention | None:
     if stranger and not inquiry.named_documents:
         return Abstention(say(inquiry.language, "brief.missing_name", name=stranger))
     subject = _subject(inquiry, index)
-    unheard = [stem for stem in subject if not index.lexical.document_frequency(stem, inquiry.language)]
+    unheard = [stem for stem in subject if not index.casebook.lexical.document_frequency(stem, inquiry.language)]
     if inquiry.named_documents and unheard and not subject & _said(inquiry, index):
         return Abstention(
             say(inquiry.language, "brief.missing_figure", subject=inquiry.standalone_question.strip(" ?!."))
@@ -103,7 +103,9 @@ def _stranger(inquiry: Inquiry, index: Index) -> str | None:
     """A capitalised word inside the question that no document knows."""
     for name in _NAME.findall(inquiry.standalone_question):
         known = any(
-            index.lexical.document_frequency(stem, language) for language in Language for stem in stems(name, language)
+            index.casebook.lexical.document_frequency(stem, language)
+            for language in Language
+            for stem in stems(name, language)
         )
         if not known and stems(name, inquiry.language):
             return str(name)

@@ -9,6 +9,9 @@ import typer
 from assistant import __version__
 from assistant.cli import output
 from assistant.cli.evaluation import evaluation
+from assistant.cli.library import register as register_library
+from assistant.cli.memory import register as register_memory
+from assistant.cli.note import note
 from assistant.errors import ExitCode
 from assistant.words import say
 
@@ -33,8 +36,11 @@ models = typer.Typer(help=_help("models"), invoke_without_command=True, rich_mar
 app.add_typer(models, name="models")
 profile = typer.Typer(help=_help("profile"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(profile, name="profile")
+app.add_typer(note, name="note")
 app.add_typer(evaluation, name="eval")
+register_library(app)
 
+_Only = Annotated[Optional[str], typer.Option("--only", help=_help("only"), metavar="own|shipped")]
 _Language = Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("ask_lang"), metavar="nl|en")]
 _Folder = Annotated[Optional[str], typer.Argument(help=_help("corpus_folder"), show_default=False)]
 _Json = Annotated[bool, typer.Option("--json", help=_help("json"))]
@@ -70,6 +76,7 @@ def ask(
     go_on: Annotated[bool, typer.Option("--continue", "-c", help=_help("ask_continue"))] = False,
     session: Annotated[Optional[str], typer.Option("--session", help=_help("ask_session"), metavar="ID")] = None,
     prompts: Annotated[Optional[str], typer.Option("--prompts", help=_help("ask_prompts"), metavar="DIR")] = None,
+    only: _Only = None,
 ) -> int:
     from assistant.cli.ask import run_ask
 
@@ -84,6 +91,7 @@ def ask(
         go_on=go_on,
         session=session,
         prompts=prompts,
+        only=only,
     )
 
 
@@ -129,6 +137,9 @@ def export(
     return run_export(session, format=format, out=out, turn=turn, force=force)
 
 
+register_memory(app)
+
+
 @app.command(help=_help("index"))
 def index(
     rebuild: Annotated[bool, typer.Option("--rebuild", help=_help("index_rebuild"))] = False, json: _Json = False
@@ -170,11 +181,12 @@ def search(
     query: Annotated[list[str], typer.Argument(help=_help("search_query"))],
     lang: Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("search_lang"), metavar="nl|en")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help=_help("search_limit"))] = 10,
+    only: _Only = None,
     json: _Json = False,
 ) -> int:
     from assistant.cli.search import run_search
 
-    return run_search(query, lang=lang, limit=limit, json=json)
+    return run_search(query, lang=lang, limit=limit, only=only, json=json)
 
 
 @app.command(help=_help("check"))

@@ -31,6 +31,7 @@ def run_ask(
     go_on: bool = False,
     session: str | None = None,
     prompts: str | None = None,
+    only: str | None = None,
 ) -> int:
     """Answer one question and print the brief; returns the exit code of its outcome."""
     language = output.chosen_language(lang)
@@ -40,6 +41,7 @@ def run_ask(
         language = Language(in_force.language)
     observer = ProgressObserver(output.words_language(lang))
     advisor = Advisor(in_force, observer, load_profile())
+    advisor.only = output.chosen_collection(only)
     watched = not json and in_force.model != settings.BUILTIN_MODEL
     try:
         with growing(watched, output.words_language(lang)) as view:

@@ -29,7 +29,8 @@ def run_cases(text: str, filters: Mapping[str, str | None], *, lang: str | None,
         index = open_index(in_force, observer)
     finally:
         observer.stop()
-    every = index.catalogue.documents(language, DocumentKind.CASE)
+    known = (index.document(case.id, language) for case in index.catalogue.cases(language))
+    every = [case for case in known if case and case.kind is DocumentKind.CASE]
     index.close()
     found = [case for case in every if _matches(case, wanted, text)]
     if json:
@@ -107,4 +108,5 @@ def _as_json(case: Document) -> dict[str, Any]:
         "decision": case.decision,
         "happened": case.glance.happened if case.glance else None,
         "followed": case.glance.followed if case.glance else None,
+        "collection": case.collection,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.cli import output
@@ -16,6 +16,23 @@ if TYPE_CHECKING:
 
 Application = Callable[["Settings", Language, str | None], int]
 """Opens the terminal application with the settings, in a language, on a session; returns the exit code."""
+
+
+OPTIONS = {"--lang": "lang", "-l": "lang", "--model": "model", "-m": "model", "--session": "session"}
+"""The options of `chat`, and what `run_chat` calls them."""
+
+
+def chat_options(arguments: Sequence[str]) -> dict[str, str] | None:
+    """What the application is opened with, where that is plain to see; None if Typer has to read it.
+
+    Without Typer and the other commands the first frame is there an eighth of a second sooner.
+    """
+    command, *rest = arguments or ["chat"]
+    names, values = rest[::2], rest[1::2]
+    plain = len(names) == len(values) and not any(value.startswith("-") for value in values)
+    if command != "chat" or not plain or not OPTIONS.keys() >= set(names):
+        return None
+    return {OPTIONS[name]: value for name, value in zip(names, values, strict=True)}
 
 
 def on_terminal() -> bool:

@@ -16,6 +16,7 @@ from assistant.keys import stored_keys
 from assistant.library.corpus import read_corpus
 from assistant.retrieval.embedding import OnnxEmbedder
 from assistant.retrieval.sync import open_index
+from assistant.retrieval.team.exchange import cautions, exchange
 from assistant.settings import BUILTIN_EMBEDDER
 from assistant.words import say
 
@@ -33,6 +34,8 @@ def run_doctor(*, json: bool) -> int:
         "index": lambda: _index(language),
         "search": lambda: _search(language),
     }
+    if _has_team():
+        checks["team"] = lambda: _team(language)
     results = {name: _guarded(check, language) for name, check in checks.items()}
     problems = sum(len(found) for found in results.values())
     if json:
@@ -116,3 +119,24 @@ def _search(language: Language) -> Findings:
     finally:
         observer.stop()
         advisor.close()
+
+
+def _has_team() -> bool:
+    try:
+        return bool(settings.load().chroma_url)
+    except StandpuntError:  # `_config` tells
+        return False
+
+
+def _team(language: Language) -> Findings:
+    """Whether the team's server can be used; that anybody can is told beside it, because Chroma has it so."""
+    told = exchange(settings.load(), again=True)
+    if told is None:
+        return []
+    problems = [*told.news(language)] if told.problems else []
+    if told.away:
+        parts = (say(language, f"errors.{told.away.key}.{part}", **told.away.facts) for part in ("message", "hint"))
+        return [*problems, " ".join(parts)]
+    for caution in cautions(settings.load()):
+        output.note(say(language, f"team.cautions.{caution}", url=told.server))
+    return problems

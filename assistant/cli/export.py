@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +14,7 @@ from assistant import settings
 from assistant.cli import output
 from assistant.cli.history import find_session, kept_sessions
 from assistant.conversation.export.files import write_export
-from assistant.conversation.export.turns import from_kept, last_brief
+from assistant.conversation.export.turns import from_kept, last_brief, last_decision
 from assistant.conversation.store import KeptTurn, SessionFacts
 from assistant.domain import Language
 from assistant.errors import ExitCode, UsageError
@@ -29,12 +30,20 @@ class ExportFormat(StrEnum):
 
     MD = "md"
     HTML = "html"
+    DOCX = "docx"
     MEMO = "memo"
     MEMO_HTML = "memo-html"
+    MEMO_DOCX = "memo-docx"
     JSON = "json"
 
 
-_BY_SUFFIX = {".html": ExportFormat.HTML, ".htm": ExportFormat.HTML, ".json": ExportFormat.JSON}
+_BY_SUFFIX = {
+    ".html": ExportFormat.HTML,
+    ".htm": ExportFormat.HTML,
+    ".docx": ExportFormat.DOCX,
+    ".json": ExportFormat.JSON,
+}
+_MEMOS = {ExportFormat.HTML: ExportFormat.MEMO_HTML, ExportFormat.DOCX: ExportFormat.MEMO_DOCX}
 
 
 def run_export(wanted: str, *, format: str | None, out: str, turn: int | None, force: bool) -> int:
@@ -48,37 +57,54 @@ def run_export(wanted: str, *, format: str | None, out: str, turn: int | None, f
             raise UsageError("turn_unknown", number=turn, count=len(kept))
         kept = kept[turn - 1 : turn]
     language = output.words_language()
-    text = _as_json(session, kept) if chosen is ExportFormat.JSON else _text(chosen, session, kept, language)
-    if out == STDOUT:
-        print(text, end="")
+    content = _as_json(session, kept) if chosen is ExportFormat.JSON else _content(chosen, session, kept, language)
+    if out != STDOUT:
+        output.note(say(language, "cli.export.written", path=write_export(Path(out), content, replace=force)))
+    elif isinstance(content, str):
+        print(content, end="")
+    elif sys.stdout.isatty():
+        raise UsageError("export_to_terminal", format=chosen)
     else:
-        output.note(say(language, "cli.export.written", path=write_export(Path(out), text, replace=force)))
+        sys.stdout.buffer.write(content)
     return ExitCode.OK
 
 
 def _format(named: str | None, out: str) -> ExportFormat:
-    """The format asked for, or the one that the file's name tells; Markdown if neither does."""
+    """The format asked for, or the one that the file's name tells; Markdown if neither does.
+
+    A memo is of the kind that the file's name tells.
+    """
+    told = _BY_SUFFIX.get(Path(out).suffix.lower(), ExportFormat.MD)
     if named is None:
-        return _BY_SUFFIX.get(Path(out).suffix.lower(), ExportFormat.MD)
+        return told
     try:
-        return ExportFormat(named.strip().lower())
+        chosen = ExportFormat(named.strip().lower())
     except ValueError:
         raise UsageError("export_format_unknown", value=named, known=", ".join(ExportFormat)) from None
+    return _MEMOS.get(told, chosen) if chosen is ExportFormat.MEMO else chosen
 
 
-def _text(chosen: ExportFormat, session: SessionFacts, kept: Sequence[KeptTurn], language: Language) -> str:
-    from assistant.conversation.export.documents import to_html, to_markdown_document, to_memo, to_memo_html
+def _content(chosen: ExportFormat, session: SessionFacts, kept: Sequence[KeptTurn], language: Language) -> str | bytes:
+    from assistant.conversation.export import documents
 
     lists = read_lists(settings.load().corpus_directory)
     turns, moment = [from_kept(each) for each in kept], datetime.now().astimezone()
-    if chosen in (ExportFormat.MD, ExportFormat.HTML):
-        document = to_html if chosen is ExportFormat.HTML else to_markdown_document
-        return document(turns, lists, moment=moment, language=language, name=session.name)
+    of_turns: dict[ExportFormat, Callable[..., str | bytes]] = {
+        ExportFormat.MD: documents.to_markdown_document,
+        ExportFormat.HTML: documents.to_html,
+        ExportFormat.DOCX: documents.to_docx,
+    }
+    if chosen in of_turns:
+        return of_turns[chosen](turns, lists, moment=moment, language=language, name=session.name)
     brief = last_brief(turns)
     if brief is None:
         raise UsageError("export_no_brief")
-    memo = to_memo_html if chosen is ExportFormat.MEMO_HTML else to_memo
-    return memo(brief, lists, load_profile(), moment=moment)
+    of_brief: dict[ExportFormat, Callable[..., str | bytes]] = {
+        ExportFormat.MEMO: documents.to_memo,
+        ExportFormat.MEMO_HTML: documents.to_memo_html,
+        ExportFormat.MEMO_DOCX: documents.to_memo_docx,
+    }
+    return of_brief[chosen](brief, lists, load_profile(), last_decision(turns), moment=moment)
 
 
 def _as_json(session: SessionFacts, kept: Sequence[KeptTurn]) -> str:

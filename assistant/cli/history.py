@@ -14,9 +14,6 @@ from assistant.domain import Language
 from assistant.errors import ExitCode, UsageError
 from assistant.words import plural, say
 
-LAST = "last"
-"""What the conversation used last may be called instead of by its id."""
-
 
 def run_history(
     text: str, *, limit: int, json: bool, delete: str | None = None, rename: tuple[str, str] | None = None
@@ -57,8 +54,6 @@ def find_session(store: SessionStore | None, wanted: str) -> SessionFacts:
     sessions = store.sessions(limit=-1) if store else ()
     if not store or not sessions:
         raise UsageError("history_empty")
-    if wanted == LAST:
-        return sessions[0]
     id = store.find(wanted)
     if id is None:
         raise UsageError("conversation_unknown", id=wanted)
@@ -95,7 +90,11 @@ def _print(found: Sequence[SessionFacts], limit: int) -> None:
         output.note(say(language, "cli.history.none"))
         return
     shown = found[:limit]
-    rows = [(each.id, _local(each.latest), str(each.turns), each.name) for each in shown]
+    decided = [say(language, f"stances.{each.decided}") if each.decided else "" for each in shown]
+    rows = [
+        (each.id, _local(each.latest), str(each.turns), each.name, stance)
+        for each, stance in zip(shown, decided, strict=True)
+    ]
     if output.is_rich():
         _table(rows, language)
     else:
@@ -120,6 +119,7 @@ def _table(rows: Sequence[tuple[str, ...]], language: Language) -> None:
     for column in ("id", "latest", "turns"):
         table.add_column(say(language, f"cli.history.columns.{column}"), no_wrap=True)
     table.add_column(say(language, "cli.history.columns.name"), ratio=1)
+    table.add_column(say(language, "cli.history.columns.decided"), no_wrap=True)
     for row in rows:
         table.add_row(*map(Text, row))
     out.print(table)

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from assistant.domain import Language
+from assistant.domain import Collection, Language
 from assistant.errors import ExitCode, StandpuntError, UsageError
 from assistant.library.text import clean
 from assistant.words import say
@@ -43,6 +43,20 @@ def words_language(chosen: str | None = None) -> Language:
     from assistant.settings import message_language
 
     return message_language(chosen)
+
+
+def chosen_collection(value: str | None) -> Collection | None:
+    """The collection of `--only`, or None.
+
+    Raises:
+        UsageError: there is no such collection.
+    """
+    if value is None:
+        return None
+    try:
+        return Collection(value.lower())
+    except ValueError:
+        raise UsageError("collection_unknown", value=value, known=", ".join(Collection)) from None
 
 
 def chosen_language(value: str | None) -> Language | None:

@@ -13,6 +13,8 @@ from assistant.words import say
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from assistant.retrieval.team.report import Exchange
+
 _SHOWN_PROBLEMS = 5
 
 
@@ -54,6 +56,10 @@ class ProgressObserver:
         self.stop()
         if self._problems > _SHOWN_PROBLEMS:
             note(say(self._language, "progress.left_out", count=self._problems - _SHOWN_PROBLEMS))
+
+    def exchanged(self, told: Exchange) -> None:
+        for line in told.lines(self._language):
+            note(line)
 
     def stop(self) -> None:
         """Take the bar away, also after an error."""

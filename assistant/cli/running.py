@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from assistant.cli import output
-from assistant.cli.chat import Application, on_terminal, run_chat
+from assistant.cli.chat import Application, chat_options, on_terminal, run_chat
 from assistant.errors import ExitCode, StandpuntError
 
 
@@ -41,8 +41,8 @@ def run(arguments: Sequence[str], application: Application | None = None) -> int
 
 
 def _carried_out(arguments: Sequence[str], application: Application | None) -> object:
-    if application and not arguments and on_terminal():
-        return run_chat(application)  # without the commands, so that nobody waits for Typer
+    if application and on_terminal() and (options := chat_options(arguments)) is not None:
+        return run_chat(application, **options)
     from assistant.cli.app import app
 
     return app(args=list(arguments), standalone_mode=False, obj=application)

@@ -19,15 +19,17 @@ from assistant.words import say
 _DOCUMENTS_SHOWN = 5
 
 
-def run_search(query_words: Sequence[str], *, lang: str | None, limit: int, json: bool) -> int:
+def run_search(query_words: Sequence[str], *, lang: str | None, limit: int, only: str | None, json: bool) -> int:
     """Print the passages found with their ranks and scores. Returns 3 if there are none."""
     query = read_question(query_words)
     words = output.words_language(lang)
     observer = ProgressObserver(words)
     advisor = Advisor(settings.load(), observer)
+    advisor.only = output.chosen_collection(only)
     try:
         language, findings = advisor.search(query, output.chosen_language(lang))
         rows = [_row(found, advisor.index) for found in findings.passages[:limit]]
+        texts = [_row(found, advisor.index) for found in findings.texts[:limit]]
         expanded = _expanded(advisor.index, findings, language)
     finally:
         observer.stop()
@@ -35,10 +37,14 @@ def run_search(query_words: Sequence[str], *, lang: str | None, limit: int, json
     if json:
         documents = [{"document": id, "score": round(score, 4)} for id, score in findings.documents[:limit]]
         facts = {"query": query, "language": language.value, "read_as": findings.read_as, "words": expanded}
-        output.print_json({**facts, "passages": rows, "documents": documents})
+        output.print_json({**facts, "passages": rows, "documents": documents, "texts": texts})
     else:
-        _print(rows, findings, expanded, words)
-    return ExitCode.OK if rows else ExitCode.ABSTAINED
+        _print(findings, expanded, words)
+        _print_rows(rows, words)
+        if texts:
+            print(say(words, "brief.headings.own"))
+            _print_rows(texts, words)
+    return ExitCode.OK if rows or texts else ExitCode.ABSTAINED
 
 
 def _row(found: FoundPassage, index: Index) -> dict[str, Any]:
@@ -66,16 +72,19 @@ def _expanded(index: Index, findings: Findings, language: Language) -> dict[str,
     return {word: list(dict.fromkeys(names)) for word, names in expanded.items()}
 
 
-def _print(rows: list[dict[str, Any]], findings: Findings, expanded: dict[str, list[str]], language: Language) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
+def _print(findings: Findings, expanded: dict[str, list[str]], language: Language) -> None:
     out = output.console()
     out.print(say(language, "cli.search.read_as", text=findings.read_as), markup=False)
     searched = "; ".join(f"{word}: {', '.join(names)}" for word, names in expanded.items() if names)
     out.print(say(language, "cli.search.alternatives", words=searched or "-"), markup=False)
     best = ", ".join(f"{id} {score:.2f}" for id, score in findings.documents[:_DOCUMENTS_SHOWN])
     out.print(say(language, "cli.search.documents", documents=best or "-"), markup=False)
+
+
+def _print_rows(rows: list[dict[str, Any]], language: Language) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
     if not output.is_rich():
         for number, row in enumerate(rows, start=1):
             halves = (_half(row["dense_rank"], row["similarity"]), _half(row["lexical_rank"], row["bm25"]))
@@ -89,7 +98,7 @@ def _print(rows: list[dict[str, Any]], findings: Findings, expanded: dict[str, l
         halves = (_half(row["dense_rank"], row["similarity"]), _half(row["lexical_rank"], row["bm25"]))
         text = Text(row["text"]) + Text(f"\n{row['passage']} ({row['language']})", style="dim")
         table.add_row(str(number), f"{row['score']:.2f}", *halves, text)
-    out.print(table)
+    output.console().print(table)
 
 
 def _half(rank: int | None, score: float | None) -> str:

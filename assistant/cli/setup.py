@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -184,7 +184,7 @@ def _told(problem: StandpuntError, language: Language) -> _Back:
 
 def _answers(choice: Choice, in_force: Settings, language: Language) -> bool:
     """Ask the real advisor one question with this model, and tell how that went."""
-    trial = in_force.model_copy(update={"model": choice.model, "base_url": choice.base_url})
+    trial = replace(in_force, model=choice.model, base_url=choice.base_url)
     with trying(*choice.key) if choice.key else nullcontext():
         try:
             if trial.model != BUILTIN_MODEL:

@@ -14,6 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from assistant import locations
+from assistant.conversation.decisions import (
+    TABLES,
+    Decided,
+    KeptDecision,
+    KeptOutcome,
+    add_decision,
+    add_outcome,
+    own_words,
+    read_decided,
+    read_decisions,
+)
 from assistant.domain import DecisionKind, Language, PastTurn, Signal, Stance
 from assistant.errors import SessionsUnavailable
 from assistant.library.text import clean
@@ -26,12 +37,20 @@ CREATE TABLE IF NOT EXISTS turns (
 CREATE INDEX IF NOT EXISTS turns_by_time ON turns (asked);
 CREATE VIRTUAL TABLE IF NOT EXISTS said USING fts5(
     session UNINDEXED, number UNINDEXED, question, answer, tokenize = 'unicode61 remove_diacritics 2');
-"""
-_VERSION = 2
+""" + TABLES.lstrip()
+_VERSION = 3
+"""1 had no full text, 2 no decisions."""
+
 _FILL_SAID = """
 INSERT INTO said SELECT session, number, question, COALESCE(json_extract(brief, '$.answer'), '') FROM turns;
 """
-"""For a file of version 1, which had no full text."""
+"""For a file of version 1."""
+
+_FOLLOWED = 0
+"""The number under which `said` holds what was decided and what happened: that of no turn."""
+
+LAST = "last"
+"""What the session used last may be called instead of by its id."""
 
 _DRAFT = "draft"
 """What the brief of a stopped turn holds, and nothing else."""
@@ -43,24 +62,29 @@ _PATIENCE_MS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
-    """A session as lists show it. `started` and `latest` are ISO 8601 moments in UTC."""
+    """A session as lists show it. `started` and `latest` are ISO 8601 moments in UTC; `decided`: what was decided."""
 
     id: str
     name: str
     started: str
     latest: str
     turns: int
+    decided: Stance | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class KeptTurn:
-    """A turn as it was kept. `brief`: its public JSON; None while there is no answer. `draft`: what a stop left."""
+    """A turn as it was kept. `brief`: its public JSON; None while there is no answer. `draft`: what a stop left.
+
+    `decisions`: those that were taken on it, the latest last.
+    """
 
     number: int
     asked: str
     question: str
     brief: dict[str, Any] | None = None
     draft: str | None = None
+    decisions: tuple[KeptDecision, ...] = ()
 
 
 class SessionStore:
@@ -70,9 +94,12 @@ class SessionStore:
         self._path = path or locations.sessions_file()
         with _told(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            if not self._path.exists():
+                self._path.touch(0o600)  # for nobody else's eyes; SQLite's files beside it take after it
             self._db = sqlite3.connect(self._path, isolation_level=None)
             self._db.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
             self._db.execute("PRAGMA foreign_keys = ON")
+            self._db.execute("PRAGMA secure_delete = ON")
             self._set_up()
 
     def _set_up(self) -> None:
@@ -85,6 +112,8 @@ class SessionStore:
             before = self._version()
             if before == _VERSION:
                 return
+            if before > _VERSION:
+                raise SessionsUnavailable("sessions_newer", path=self._path)
             # Write-ahead logging, so that a reader never waits for a writer (sqlite.org/wal.html).
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("BEGIN IMMEDIATE")
@@ -149,20 +178,49 @@ class SessionStore:
             rows = self._db.execute(
                 "SELECT number, asked, question, brief FROM turns WHERE session = ? ORDER BY number", (session,)
             ).fetchall()
-        return tuple(_to_kept(*row) for row in rows)
+        decisions = self.decisions(session)
+        return tuple(_to_kept(row, [each for each in decisions if each.turn == row[0]]) for row in rows)
+
+    def decide(self, session: str, decision: KeptDecision) -> None:
+        """Write a decision down. Those before it stay; the latest counts."""
+        with self._change():
+            add_decision(self._db, session, decision)
+            self._db.execute("INSERT INTO said VALUES (?, ?, ?, '')", (session, _FOLLOWED, decision.note))
+
+    def add_outcome(self, session: str, outcome: KeptOutcome) -> bool:
+        """Write down what happened after the latest decision of a session; false if there is none."""
+        with self._change():
+            added = add_outcome(self._db, session, outcome)
+            if added:
+                self._db.execute("INSERT INTO said VALUES (?, ?, ?, '')", (session, _FOLLOWED, outcome.text))
+        return added
+
+    def decisions(self, session: str) -> tuple[KeptDecision, ...]:
+        """Every decision of a session with what happened then, the latest last."""
+        with _told(self._path):
+            return read_decisions(self._db, session)
+
+    def decided(self) -> list[Decided]:
+        """The decision that counts of every session: those due longest first, those with an outcome last."""
+        with _told(self._path):
+            return read_decided(self._db)
 
     def rename(self, session: str, name: str) -> None:
         """Give a session another name; an empty one changes nothing."""
-        name = clean(name)
+        name = clean(own_words(name))
         if name:
             with _told(self._path):
                 self._db.execute("UPDATE sessions SET name = ? WHERE id = ?", (name, session))
 
     def delete(self, session: str) -> None:
-        """Remove a session and every turn of it."""
+        """Remove a session with every turn and decision of it, also from the pages of the file that held it."""
         with self._change():
             self._db.execute("DELETE FROM said WHERE session = ?", (session,))
             self._db.execute("DELETE FROM sessions WHERE id = ?", (session,))
+            # The full text marks what is deleted, and drops it only when its parts are merged (sqlite.org/fts5.html).
+            self._db.execute("INSERT INTO said (said) VALUES ('optimize')")
+        with _told(self._path):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def turns(self, session: str) -> tuple[PastTurn, ...]:
         """The answered turns of a session, the oldest first."""
@@ -184,16 +242,22 @@ class SessionStore:
         chosen = "WHERE id IN (SELECT session FROM said WHERE said MATCH ?) OR name LIKE ?" if words else ""
         with _told(self._path):
             rows = self._db.execute(
-                "SELECT id, name, started, COALESCE(MAX(asked), started) AS latest, COUNT(number)"  # noqa: S608
+                "SELECT id, name, started, COALESCE(MAX(asked), started) AS latest, COUNT(number),"  # noqa: S608
+                " (SELECT stance FROM decisions WHERE session = sessions.id ORDER BY decisions.id DESC LIMIT 1)"
                 f" FROM sessions LEFT JOIN turns ON turns.session = sessions.id {chosen}"
                 " GROUP BY id ORDER BY latest DESC, sessions.rowid DESC LIMIT ?",
                 (*((matches, f"%{text.strip()}%") if words else ()), limit),
             ).fetchall()
-        return [SessionFacts(*row) for row in rows]
+        return [_to_facts(*row) for row in rows]
 
     def find(self, id: str) -> str | None:
-        """The session that an id, or the beginning of one, belongs to; None if there is none, or more than one."""
+        """The session that an id, or the beginning of one, belongs to; None if there is none, or more than one.
+
+        The session used last may be called `last` instead.
+        """
         wanted = id.strip().lower()
+        if wanted == LAST:
+            return next((each.id for each in self.sessions(limit=1)), None)
         matching = [each.id for each in self.sessions(limit=-1) if wanted and each.id.startswith(wanted)]
         return matching[0] if len(matching) == 1 else None
 
@@ -210,11 +274,15 @@ class SessionStore:
             self._db.execute("COMMIT")
 
 
-def _to_kept(number: int, asked: str, question: str, brief: str | None) -> KeptTurn:
+def _to_facts(id: str, name: str, started: str, latest: str, turns: int, decided: str | None) -> SessionFacts:
+    return SessionFacts(id, name, started, latest, turns, Stance(decided) if decided else None)
+
+
+def _to_kept(row: tuple[int, str, str, str | None], decisions: Sequence[KeptDecision]) -> KeptTurn:
+    number, asked, question, brief = row
     kept = json.loads(brief) if brief else None
-    if kept and _DRAFT in kept:
-        return KeptTurn(number, asked, question, draft=str(kept[_DRAFT]))
-    return KeptTurn(number, asked, question, kept)
+    draft = str(kept[_DRAFT]) if kept and _DRAFT in kept else None
+    return KeptTurn(number, asked, question, None if draft is not None else kept, draft, tuple(decisions))
 
 
 @contextmanager

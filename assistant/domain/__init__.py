@@ -58,6 +58,9 @@ from assistant.domain.terms import (
     ArticleType as ArticleType,
 )
 from assistant.domain.terms import (
+    Collection as Collection,
+)
+from assistant.domain.terms import (
     Decision as Decision,
 )
 from assistant.domain.terms import (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.domain.terms import (
     ArticleType,
+    Collection,
     Decision,
     DecisionKind,
     DocumentKind,
@@ -46,7 +47,8 @@ class SourceReference:
 class Passage:
     """The smallest citable piece: one statement of one document in one language.
 
-    `ordinal` counts within the role from 1, the same in both languages, so that twins can be told.
+    `ordinal` counts within the role from 1, the same in both languages, so that twins can be told. `page` (from 1) and
+    `heading`: where it stands in a document that the user added, if that has pages and headings.
     """
 
     document: str
@@ -55,6 +57,8 @@ class Passage:
     ordinal: int
     text: str
     sources: tuple[SourceReference, ...]
+    page: int | None = None
+    heading: str | None = None
 
     @property
     def twin_key(self) -> str:
@@ -103,9 +107,10 @@ class Glance:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file of the corpus: an article or a case note in one language.
+    """An article, a case note or a text in one language.
 
     `reviewed` and `as_of` are months, e.g. `2026-05`; `as_of`: until when the rules it tells were followed.
+    `date` (ISO 8601, also only a year or a month), `file` (a name) and `pages`: of a document that the user added.
     """
 
     id: str
@@ -131,6 +136,10 @@ class Document:
     years: tuple[int, ...] = ()
     decision: Decision | None = None
     glance: Glance | None = None
+    collection: Collection = Collection.SHIPPED
+    date: str | None = None
+    file: str | None = None
+    pages: int | None = None
 
     def with_role(self, *roles: Role) -> tuple[Passage, ...]:
         """The passages that stand under one of these roles, in the document's order."""

@@ -17,12 +17,20 @@ class Language(StrEnum):
         return Language.EN if self is Language.NL else Language.NL
 
 
+class Collection(StrEnum):
+    """Where a document comes from: it ships with us, or the user added it."""
+
+    SHIPPED = "shipped"
+    OWN = "own"
+
+
 class DocumentKind(StrEnum):
-    """What one file of the corpus is."""
+    """What a document is. A `text` is one that a user added as it was written, in no form of ours."""
 
     ARTICLE = "article"
     CASE = "case"
     IDEA = "idea"
+    TEXT = "text"
 
 
 class ArticleType(StrEnum):
@@ -35,7 +43,7 @@ class ArticleType(StrEnum):
 
 
 class Role(StrEnum):
-    """What a passage is for in its document, given by the heading it stands under."""
+    """What a passage is for in its document, given by the heading it stands under; `text`: its document has none."""
 
     SITUATION = "situation"
     FINDING = "finding"
@@ -44,10 +52,11 @@ class Role(StrEnum):
     ADVICE = "advice"
     LIMIT = "limit"
     QUESTION = "question"
+    TEXT = "text"
 
 
 class SourceKind(StrEnum):
-    """What sort of publication a source is; an opinion is never evidence of a fact."""
+    """What sort of publication a source is; an opinion is never evidence of a fact. `internal`: of the user's own."""
 
     RESEARCH = "research"
     LAW = "law"
@@ -56,6 +65,7 @@ class SourceKind(StrEnum):
     OPINION = "opinion"
     COMPANY = "company"
     OWN = "own"
+    INTERNAL = "internal"
 
 
 class Decision(StrEnum):
@@ -139,6 +149,7 @@ class SectionKind(StrEnum):
     ANSWER = "answer"
     CAUTION = "caution"
     WHY = "why"
+    OWN = "own"
     CASES = "cases"
     COUNTER = "counter"
     FIND_OUT = "find_out"

@@ -5,21 +5,23 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.advisor.brief import document_facts
-from assistant.advisor.events import FellBack, Finished
+from assistant.advisor.chat.failures import told
+from assistant.advisor.events import Drafted, FellBack, Finished
 from assistant.advisor.pipeline import Advisor
 from assistant.advisor.publication import to_json
 from assistant.conversation.conversation import remembered
 from assistant.domain import Brief, Context, Language, PastTurn, Profile
-from assistant.errors import Stopped
-from assistant.evaluation.answers import Answer, AnsweredTurn, Checked, Found, Tokens
-from assistant.evaluation.casebooks import Casebook
+from assistant.errors import DraftFailed, Stopped
+from assistant.evaluation.answers import Answer, AnsweredTurn, Checked, Draft, Found, Tokens
+from assistant.evaluation.casebooks import Casebook, own_library, shipped_index
 from assistant.evaluation.samples import Claim, Dialogue, Query, Sample
 from assistant.evaluation.suites import Suite
 from assistant.grounding.check import CitedPassage, check_statement
-from assistant.settings import Settings
+from assistant.settings import Settings, message_language
 
 FOUND_KEPT = 50
 """How many passages and documents of a search are kept; no metric looks further."""
@@ -48,7 +50,7 @@ class Respondent:
         self._settings = settings
         self._casebooks = casebooks
         self._advisor: Advisor | None = None
-        self._planted: Path | None = None
+        self._casebook: tuple[Path | None, bool] = None, False
         self._stopped = threading.Event()
 
     def answer(self, suite: Suite, sample: Sample, repetition: int) -> Answer:
@@ -91,16 +93,19 @@ class Respondent:
 
     def _opened(self, suite: Suite) -> Advisor:
         """The advisor for a suite's casebook, warm: what the first question costs extra is not the answer's doing."""
-        if self._advisor is None or self._planted != suite.planted:
+        casebook = (suite.planted, suite.shipped)
+        if self._advisor is None or self._casebook != casebook:
             self.close()
-            self._advisor, self._planted = self._started(suite), suite.planted
+            self._advisor, self._casebook = self._started(suite), casebook
         return self._advisor
 
     def _started(self, suite: Suite) -> Advisor:
         settings, index = self._settings, None
         if suite.planted:
             casebook = self._casebooks[suite.planted]
-            settings, index = settings.model_copy(update={"corpus": str(casebook.corpus)}), casebook.index
+            settings, index = replace(settings, corpus=str(casebook.corpus), library=""), casebook.index
+        elif suite.shipped and own_library(settings):  # ours are about our documents, whatever somebody added
+            settings, index = replace(settings, library=""), shipped_index()
         with _opening:
             advisor = Advisor(settings, index_folder=index)
             advisor.search("klant", Language.NL)
@@ -108,9 +113,8 @@ class Respondent:
 
     def _answered(self, advisor: Advisor, sample: Sample, blank: Answer) -> Answer:
         if isinstance(sample, Dialogue):
-            turns = self._held(advisor, sample)
-            faults = (turn.brief["notices"][0] for turn in turns if turn.fell_back in NOT_ITS_FAULT)
-            return blank.model_copy(update={"turns": turns, "error": next(faults, None)})
+            turns, fault = self._held(advisor, sample)
+            return blank.model_copy(update={"turns": turns, "error": fault})
         if isinstance(sample, Query):
             _, found = advisor.search(sample.text, sample.language)
             passages = tuple(passage.twin_key for passage in found.passages[:FOUND_KEPT])
@@ -120,35 +124,47 @@ class Respondent:
             return blank.model_copy(update={"check": _checked(advisor, sample)})
         raise TypeError(f"nobody can be asked a {type(sample).__name__}")
 
-    def _held(self, advisor: Advisor, dialogue: Dialogue) -> tuple[AnsweredTurn, ...]:
-        """A whole conversation, up to a failure that is nobody's answer."""
+    def _held(self, advisor: Advisor, dialogue: Dialogue) -> tuple[tuple[AnsweredTurn, ...], str | None]:
+        """A whole conversation, up to a failure that is nobody's answer, and what that failure was."""
         advisor.profile = dialogue.profile.profile if dialogue.profile else Profile()
         said: tuple[PastTurn, ...] = ()
         answered: list[AnsweredTurn] = []
         for turn in dialogue.turns:
             if self._stopped.is_set():
                 raise Stopped("stopped")
-            brief, kept = _asked(advisor, turn.question, Context(said))
+            brief, kept, failure = _asked(advisor, turn.question, Context(said))
             said = (*said, remembered(brief))
             answered.append(kept)
-            if kept.fell_back in NOT_ITS_FAULT:
-                break
-        return tuple(answered)
+            if failure and failure.key in NOT_ITS_FAULT:
+                return tuple(answered), told(failure, message_language())
+        return tuple(answered), None
 
 
-def _asked(advisor: Advisor, question: str, context: Context) -> tuple[Brief, AnsweredTurn]:
-    fell_back: str | None = None
+def _asked(advisor: Advisor, question: str, context: Context) -> tuple[Brief, AnsweredTurn, DraftFailed | None]:
+    """The brief, what is kept of it, and why it is not the chat model's own, if it should have been."""
+    failure: DraftFailed | None = None
+    draft: Draft | None = None
     read, written, _ = _used(advisor)
     started = time.perf_counter()
     for event in advisor.ask(question, None, context):
-        if isinstance(event, FellBack):
-            fell_back = event.key
+        if isinstance(event, Drafted) and failure is None:  # what the stand-in drafts is not the model's
+            claims = event.grounding.statements - event.grounding.advice
+            draft = Draft(claims=claims, supported=event.grounding.supported)
+        elif isinstance(event, FellBack):
+            failure = DraftFailed(event.key, **event.facts)
         elif isinstance(event, Finished):
             brief = event.brief
     seconds = time.perf_counter() - started
     now = _used(advisor)
     tokens = Tokens(read=now[0] - read, written=now[1] - written) if now[2] else None
-    return brief, AnsweredTurn(brief=to_json(brief), seconds=round(seconds, 4), tokens=tokens, fell_back=fell_back)
+    kept = AnsweredTurn(
+        brief=to_json(brief),
+        seconds=round(seconds, 4),
+        tokens=tokens,
+        draft=draft,
+        fell_back=failure.key if failure else None,
+    )
+    return brief, kept, failure
 
 
 def _used(advisor: Advisor) -> tuple[int, int, bool]:

@@ -24,15 +24,24 @@ class Tokens(_Kept):
     written: int
 
 
+class Draft(_Kept):
+    """What a first draft claimed, and how much of that its citations supported, before any of it was mended."""
+
+    claims: int
+    supported: int
+
+
 class AnsweredTurn(_Kept):
     """The public JSON of a brief (`advisor.publication`), and what it cost.
 
+    `draft`: what the first draft was worth; None if there was none that could be read.
     `fell_back`: why the chat model's draft could not be used, as the key of an error; the brief is then not its own.
     """
 
     brief: dict[str, Any]
     seconds: float
     tokens: Tokens | None = None
+    draft: Draft | None = None
     fell_back: str | None = None
 
 

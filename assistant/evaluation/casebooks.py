@@ -1,4 +1,4 @@
-"""A casebook with documents planted in it, for suites that are about documents which should not be trusted."""
+"""The casebook that a suite is about: ours alone, or with documents planted in it that should not be trusted."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from assistant import locations
 from assistant.errors import ConfigurationError
 from assistant.library.corpus import FOLDERS, document_files, shared_files
 from assistant.library.sources import FILE as SOURCES_FILE
+from assistant.settings import Settings
 
 _KEPT = 2
 """Casebooks that stay in the cache; each takes about 50 MB with its index."""
@@ -55,6 +56,25 @@ def planted_casebook(corpus: Path, planted: Path) -> Casebook:
     except OSError as error:
         raise ConfigurationError("eval_cache_unwritable", path=shelf, reason=error.strerror or error) from error
     return Casebook(place / "corpus", place / "index")
+
+
+def own_library(settings: Settings) -> Path | None:
+    """The user's own library, if there is anything in it."""
+    library = settings.library_directory
+    return library if library and any(library.glob("*/*.md")) else None
+
+
+def library_fingerprint(library: Path) -> str:
+    """Changes with anything in the user's own library."""
+    digest = hashlib.sha256()
+    for path in sorted(library.glob("*/*.md")):
+        digest.update(f"{path.relative_to(library).as_posix()} {_hash(path)}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def shipped_index() -> Path:
+    """Where lies an index without the user's own documents, if there are any."""
+    return locations.cache_directory() / "shipped-index"
 
 
 def corpus_fingerprint(corpus: Path, planted: Path | None = None) -> str:

@@ -8,6 +8,7 @@ import os
 import platform
 import subprocess
 from collections.abc import Iterable
+from dataclasses import asdict
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -21,7 +22,7 @@ from assistant.settings import BUILTIN_MODEL, Settings
 _UNHEARD = {"cli", "tui", "training", "evaluation", "_shipped"}
 """Parts of the package that have no say in an answer."""
 
-_NO_SAY = {"theme", "sources", "history", "lock_timeout", "prompts", "corpus"}
+_NO_SAY = {"theme", "sources", "history", "lock_timeout", "prompts", "corpus", "chroma_url", "chroma_header"}
 """Settings that do not change an answer, or that have a fingerprint of their own."""
 
 _OF_THE_MODEL = {"model", "base_url", "first_token_timeout", "model_timeout", "judge"}
@@ -111,7 +112,8 @@ def _git(checkout: Path, *arguments: str) -> str:
 
 
 def _told(settings: Settings, without: set[str]) -> bytes:
-    return json.dumps(settings.model_dump(exclude=without), sort_keys=True).encode()
+    told = {name: value for name, value in asdict(settings).items() if name not in without}
+    return json.dumps(told, sort_keys=True).encode()
 
 
 def _prompts(settings: Settings) -> str:

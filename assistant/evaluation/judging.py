@@ -6,6 +6,7 @@ The labels follow AutoNuggetizer (Pradeep et al. 2024, arXiv:2411.09607): suppor
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -45,7 +46,7 @@ def load_judge(settings: Settings, model: str) -> ChatClient:
     """
     if model == BUILTIN_MODEL:
         raise UsageError("eval_judge_builtin")
-    return ChatClient(settings.model_copy(update={"model": model}))
+    return ChatClient(replace(settings, model=model))
 
 
 def judge_run(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +16,13 @@ from assistant.evaluation.answer_cache import AnswerCache
 from assistant.evaluation.answering import NOT_ITS_FAULT, Respondent
 from assistant.evaluation.answers import Answer
 from assistant.evaluation.asking import Crew, Job
-from assistant.evaluation.casebooks import Casebook, corpus_fingerprint, planted_casebook
+from assistant.evaluation.casebooks import (
+    Casebook,
+    corpus_fingerprint,
+    library_fingerprint,
+    own_library,
+    planted_casebook,
+)
 from assistant.evaluation.extra import needs_extra
 from assistant.evaluation.fingerprints import commit, fingerprints, machine, shown_address, versions, world
 from assistant.evaluation.judging import judge_run, load_judge
@@ -205,8 +211,9 @@ def _suite_record(suite: Suite) -> SuiteRecord:
 def _corpus(settings: Settings, suites: Sequence[Suite]) -> str:
     """The fingerprint of all documents that are answered from."""
     places = sorted({suite.planted for suite in suites if suite.planted})
-    corpus = settings.corpus_directory
-    return "+".join([corpus_fingerprint(corpus), *(corpus_fingerprint(corpus, place) for place in places)])
+    corpus, library = settings.corpus_directory, own_library(settings)
+    own = [library_fingerprint(library)] if library and not all(suite.shipped for suite in suites) else []
+    return "+".join([corpus_fingerprint(corpus), *(corpus_fingerprint(corpus, place) for place in places), *own])
 
 
 def _changes(record: RunRecord, settings: Settings, suites: Sequence[Suite]) -> list[str]:
@@ -305,7 +312,7 @@ class _Run:
             settings, at = self._settings, None
             if planted:
                 casebook = found[planted] = planted_casebook(settings.corpus_directory, planted)
-                settings, at = settings.model_copy(update={"corpus": str(casebook.corpus)}), casebook.index
+                settings, at = replace(settings, corpus=str(casebook.corpus)), casebook.index
             open_index(settings, self._watcher, at).close()
         return found
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.advisor.composing import sentences
 from assistant.domain import Document, Language, Role
 from assistant.errors import CorpusError
 from assistant.library.corpus import document_files
 from assistant.library.document import MAX_FILE_BYTES, parse_document
 from assistant.library.language import detect_language
 from assistant.library.problems import BrokenFile
+from assistant.library.sentences import sentences
+from assistant.library.splitting import plain_words
 from assistant.library.text import clean, fold
 
 SUFFIXES = frozenset({".md", ".markdown", ".txt"})
@@ -23,9 +24,7 @@ _CODE = re.compile(r"^(```|~~~).*?^\1[^\n]*$", re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+")
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)|\[@[^\]]*\]")
+_SOURCE_MARK = re.compile(r"\[@[^\]]*\]")
 _FEWEST, _MOST = 5, 45
 """Words of a sentence that can state a fact to be told."""
 
@@ -133,5 +132,5 @@ def _sentences(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _words(text: str) -> str:
-    """A piece of Markdown as the words that a reader sees."""
-    return clean(_MARKUP.sub("", _LINK.sub(r"\1", _IMAGE.sub("", text.lstrip("> ")))))
+    """A piece of Markdown as the words that a reader sees, without our source marks."""
+    return plain_words(_SOURCE_MARK.sub("", text.lstrip("> ")))

@@ -34,6 +34,11 @@ class Suite:
     fingerprint: str
     planted: Path | None = None
 
+    @property
+    def shipped(self) -> bool:
+        """Whether it came with us, and so is about our documents only."""
+        return self.place in SHIPPED
+
 
 def shipped_suites() -> tuple[str, ...]:
     """The names of the suites that come with us."""

@@ -99,6 +99,12 @@ def shared_files(corpus: Path) -> tuple[Path, ...]:
     return (corpus / SOURCES_FILE, corpus / LISTS_FILE, corpus / GLOSSARY_FILE)
 
 
+def shared_hash(corpus: Path) -> str:
+    """Changes with any of the files that every document depends on."""
+    digests = (content_hash(path) for path in shared_files(corpus) if path.is_file())
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
 def _unlisted(document: Document, lists: ClosedLists) -> Iterable[str]:
     for field, name in _LISTED.items():
         value = getattr(document, field)

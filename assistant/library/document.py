@@ -64,7 +64,7 @@ def parse_document(text: str, file_name: str) -> Document:
     if left:
         line = text[: left.start()].count("\n") + 1
         raise BrokenFile(line, f"a placeholder of the template is left to fill in: {left.group()}")
-    front, body, first_line = split(text)
+    front, body, first_line = split(text, FrontMatter)
     expected = f"{front.id}.{front.language}.md"
     if file_name != expected:
         raise BrokenFile(1, f"the file name should be {expected}, after its id and language")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -27,6 +27,9 @@ _OPENERS = re.compile(r"[\[{]|[-?]\s")
 _MAX_OPENERS = 1000
 """Lists and mappings opened; no note of ours has 50. Ten thousand of them nested would crash the YAML parser."""
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+Schema = TypeVar("Schema", bound=BaseModel)
 
 
 class _Strict(BaseModel):
@@ -102,8 +105,8 @@ class FrontMatter(_Strict):
         return facts
 
 
-def split(text: str) -> tuple[FrontMatter, str, int]:
-    """The front matter, the body, and the line (from 1) on which the body starts.
+def split(text: str, schema: type[Schema]) -> tuple[Schema, str, int]:
+    """The front matter as its schema reads it, the body, and the line (from 1) on which the body starts.
 
     Raises:
         BrokenFile: no front matter, not YAML, or not in the schema.
@@ -112,10 +115,10 @@ def split(text: str) -> tuple[FrontMatter, str, int]:
     if not match:
         raise BrokenFile(1, "no front matter: the file must start with a block between two lines of ---")
     block = match.group(1) or ""
-    return _parse(block), text[match.end() :], text[: match.end()].count("\n") + 1
+    return _parse(block, schema), text[match.end() :], text[: match.end()].count("\n") + 1
 
 
-def _parse(block: str) -> FrontMatter:
+def _parse(block: str, schema: type[Schema]) -> Schema:
     if len(_OPENERS.findall(block)) > _MAX_OPENERS:
         raise BrokenFile(1, f"front matter has more than {_MAX_OPENERS:,} lists and entries")
     try:
@@ -129,7 +132,7 @@ def _parse(block: str) -> FrontMatter:
     if not isinstance(values, dict):
         raise BrokenFile(1, "front matter must be a list of `name: value` lines")
     try:
-        return FrontMatter.model_validate({key: plain_values(value) for key, value in values.items()})
+        return schema.model_validate({key: plain_values(value) for key, value in values.items()})
     except ValidationError as error:
         problem = error.errors()[0]
         name = ".".join(str(part) for part in problem["loc"]) or "front matter"

@@ -29,3 +29,14 @@ def detect_language(text: str, default: Language) -> Language:
     if dutch == 0:
         return default
     return Language.NL if dutch > 0 else Language.EN
+
+
+def says_nothing(name: str) -> bool:
+    """Whether a name consists of words that are in every other question: `wij`, `onze organisatie`, `our company`."""
+    words = _WORD.findall(name.lower())
+    common = [word for word in words if word in _OURSELVES or any(word in telltale for telltale in _TELLTALE.values())]
+    return bool(common) and all(word in common or word in _ORGANISATIONS for word in words)
+
+
+_OURSELVES = frozenset({"we", "wijzelf", "ourselves"})
+_ORGANISATIONS = frozenset({"organisatie", "organisation", "organization", "firma", "firm", "winkel", "shop", "zaak"})

@@ -41,11 +41,15 @@ class ClosedLists:
 
     def find(self, name: str, text: str) -> str | None:
         """The code that a user means: a code, either language's label, whatever the case, or a cue word."""
+        return self.labelled(name, text) or next(iter(self.cued(name, text)), None)
+
+    def labelled(self, name: str, text: str) -> str | None:
+        """The code that a text is, or is the label of in either language, whatever the case."""
         wanted = _plain(text)
         for code, entry in self.entries[name].items():
             if wanted in (_plain(code), _plain(str(entry["nl"])), _plain(str(entry["en"]))):
                 return code
-        return next(iter(self.cued(name, text)), None)
+        return None
 
     def cued(self, name: str, text: str) -> tuple[str, ...]:
         """The codes whose cue words occur in a text, in the order of the list."""

@@ -35,10 +35,22 @@ def read_sources(corpus: Path) -> tuple[dict[str, Source], list[Problem]]:
     Raises:
         CorpusError: the file cannot be read at all, without which no statement has a source.
     """
-    path = corpus / FILE
+    sources, problems = read_source_file(corpus / FILE)
+    if OWN_SOURCE not in sources:
+        problems.append(Problem(corpus / FILE, 0, f"source {OWN_SOURCE} (our own judgement) is missing"))
+    return sources, problems
+
+
+def read_source_file(path: Path) -> tuple[dict[str, Source], list[Problem]]:
+    """The sources that one file names, and what is wrong with those left out.
+
+    Raises:
+        CorpusError: the file cannot be read at all.
+    """
     try:
         entries: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, KeyError, AttributeError, RecursionError, yaml.YAMLError) as error:
+        # Also dates that do not exist, unknown tags, and very deep nesting.
         raise CorpusError("sources_unreadable", path=path, reason=" ".join(str(error).split())) from error
     if not isinstance(entries, dict):
         raise CorpusError("sources_unreadable", path=path, reason="not a list of `key: {kind, title, …}` entries")
@@ -51,6 +63,4 @@ def read_sources(corpus: Path) -> tuple[dict[str, Source], list[Problem]]:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
             problems.append(Problem(path, 0, f"source {key}: {where}: {first['msg']}"))
-    if OWN_SOURCE not in sources:
-        problems.append(Problem(path, 0, f"source {OWN_SOURCE} (our own judgement) is missing"))
     return sources, problems

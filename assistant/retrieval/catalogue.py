@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.domain import (
     ArticleType,
+    Collection,
     Decision,
     DecisionKind,
     Document,
@@ -26,6 +27,7 @@ from assistant.domain import (
     Stance,
     StanceRule,
 )
+from assistant.library.own import source_of
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, hash TEXT NOT NULL, document TEXT);
@@ -115,9 +117,13 @@ class Catalogue:
         return found
 
     def cases(self, language: Language) -> list[CaseFacts]:
-        """The facts of every case and idea note in a language, by id."""
+        """The facts of every case and idea note in a language, and of those that have no twin in it, by id."""
         if language not in self._cases:
-            rows = self._db.execute("SELECT facts FROM cases WHERE language = ? ORDER BY name", (language,))
+            rows = self._db.execute(
+                "SELECT facts FROM cases WHERE language = :language OR NOT EXISTS (SELECT 1 FROM cases AS twin"
+                " WHERE twin.name = json_extract(cases.facts, '$[0]') || '.' || :language) ORDER BY name",
+                {"language": language},
+            )
             self._cases[language] = [_to_case_facts(json.loads(facts)) for (facts,) in rows]
         return self._cases[language]
 
@@ -126,10 +132,11 @@ class Catalogue:
         return dict(self._db.execute("SELECT kind, COUNT(*) FROM documents GROUP BY kind ORDER BY kind"))
 
     def source(self, key: str) -> Source | None:
-        """A source by key, or None."""
+        """A source by key, or None. What the user added is a source itself."""
         row = self._db.execute("SELECT facts FROM sources WHERE key = ?", (key,)).fetchone()
         if not row:
-            return None
+            own = next((found for language in Language if (found := self.document(key, language))), None)
+            return source_of(own) if own and own.collection is Collection.OWN else None
         facts = json.loads(row[0])
         return Source(**{**facts, "kind": SourceKind(facts["kind"])})
 
@@ -157,7 +164,7 @@ class Catalogue:
         """Add or replace documents."""
         self._db.executemany(
             "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?)",
-            ((document_name(d.id, d.language), d.id, d.language, d.kind, json.dumps(asdict(d))) for d in documents),
+            ((document_name(d.id, d.language), d.id, d.language, d.kind, _to_facts(d)) for d in documents),
         )
         self._db.executemany(
             "INSERT OR REPLACE INTO cases VALUES (?, ?, ?)",
@@ -168,7 +175,7 @@ class Catalogue:
                     json.dumps([getattr(d, f.name) for f in fields(CaseFacts)]),
                 )
                 for d in documents
-                if d.kind is not DocumentKind.ARTICLE
+                if d.kind in (DocumentKind.CASE, DocumentKind.IDEA)
             ),
         )
 
@@ -214,17 +221,32 @@ def _to_case_facts(values: list[Any]) -> CaseFacts:
     )
 
 
+def _to_facts(document: Document) -> str:
+    """A document as JSON. Its passages as bare lists: a text of the user's own may have thousands."""
+    facts = {each.name: getattr(document, each.name) for each in fields(document)}
+    facts["passages"] = [
+        [p.role, p.ordinal, p.text, [[source.key, source.recalled] for source in p.sources], p.page, p.heading]
+        for p in document.passages
+    ]
+    facts["stances"] = [asdict(rule) for rule in document.stances]
+    facts["glance"] = asdict(document.glance) if document.glance else None
+    return json.dumps(facts, ensure_ascii=False)
+
+
 def _to_document(facts: dict[str, Any]) -> Document:
+    language = Language(facts["language"])
     passages = tuple(
         Passage(
-            document=item["document"],
-            language=Language(item["language"]),
-            role=Role(item["role"]),
-            ordinal=item["ordinal"],
-            text=item["text"],
-            sources=tuple(SourceReference(**reference) for reference in item["sources"]),
+            document=facts["id"],
+            language=language,
+            role=Role(role),
+            ordinal=ordinal,
+            text=text,
+            sources=tuple(SourceReference(key, recalled) for key, recalled in sources),
+            page=page,
+            heading=heading,
         )
-        for item in facts["passages"]
+        for role, ordinal, text, sources, page, heading in facts["passages"]
     )
     rules = tuple(
         StanceRule(
@@ -240,7 +262,7 @@ def _to_document(facts: dict[str, Any]) -> Document:
         for rule in facts["stances"]
     )
     typed: dict[str, Any] = {
-        "language": Language(facts["language"]),
+        "language": language,
         "kind": DocumentKind(facts["kind"]),
         "origin_language": Language(facts["origin_language"]),
         "type": ArticleType(facts["type"]) if facts["type"] else None,
@@ -249,6 +271,7 @@ def _to_document(facts: dict[str, Any]) -> Document:
         "glance": Glance(**facts["glance"]) if facts["glance"] else None,
         "passages": passages,
         "stances": rules,
+        "collection": Collection(facts["collection"]),
     }
     plain: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in facts.items() if name not in typed

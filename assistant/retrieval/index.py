@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -25,9 +25,9 @@ from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.probes import Probes
 from assistant.retrieval.spelling import Speller
 from assistant.retrieval.thesaurus import Thesaurus
-from assistant.retrieval.vectors import VectorStore
+from assistant.retrieval.vectors import CASEBOOK, TEXTS, VectorFolder, VectorStore
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 """Raised whenever what is written changes meaning (splitting of documents, entry ids, tables)."""
 
 _CURRENT = "CURRENT"
@@ -119,29 +119,73 @@ def _writing(path: Path) -> Iterator[None]:
         raise IndexUnavailable("index_unwritable", path=path, reason=error.strerror or error) from error
 
 
+class Shelf:
+    """A part of the documents, by meaning and by words. Both halves are opened when they are first asked for."""
+
+    def __init__(self, name: str, folder: Path, open_vectors: Callable[[str], VectorStore]) -> None:
+        self.name = name
+        self._folder = folder
+        self._open_vectors = open_vectors
+
+    @cached_property
+    def lexical(self) -> LexicalIndex:
+        """The lexical half."""
+        return LexicalIndex(self._folder / ("lexical" if self.name == CASEBOOK else f"lexical-{self.name}"))
+
+    @cached_property
+    def vectors(self) -> VectorStore:
+        """The dense half."""
+        return self._open_vectors(self.name)
+
+    def fault(self, catalogue: Catalogue, probes: int = 5) -> str | None:
+        """What is wrong with it, or None: both halves must hold what the catalogue says, and find it."""
+        expected = int(catalogue.meta(self.name) or -1)
+        if self.lexical.count() != expected:
+            return f"lexical index holds {self.lexical.count()} of {expected} {self.name}"
+        if self.vectors.count() != expected:
+            return f"vectors hold {self.vectors.count()} of {expected} {self.name}"
+        return self.vectors.probe(probes)
+
+
 class Index:
     """One generation, open. Chroma is imported only when the vectors are first asked for."""
 
     def __init__(self, folder: Path, *, writable: bool = False) -> None:
         self.folder = folder
         self.catalogue = Catalogue(folder / "catalogue.sqlite", writable=writable)
-        self._lexical: LexicalIndex | None = None
-        self._vectors: VectorStore | None = None
+        self._vector_folder: VectorFolder | None = None
+        self._shelves: dict[str, Shelf] = {}
         self._thesaurus: Thesaurus | None = None
 
     @property
-    def lexical(self) -> LexicalIndex:
-        """The lexical half."""
-        if self._lexical is None:
-            self._lexical = LexicalIndex(self.folder / "lexical")
-        return self._lexical
+    def casebook(self) -> Shelf:
+        """Articles and case notes, the user's own notes included."""
+        return self._shelf(CASEBOOK)
 
     @property
-    def vectors(self) -> VectorStore:
-        """The dense half."""
-        if self._vectors is None:
-            self._vectors = VectorStore(self.folder / "chroma")
-        return self._vectors
+    def texts(self) -> Shelf:
+        """The texts that the user added."""
+        return self._shelf(TEXTS)
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether there are any; without them nobody need open that shelf."""
+        return int(self.catalogue.meta(TEXTS) or 0) > 0
+
+    def knows(self, stem: str, language: Language) -> bool:
+        """Whether a stem of a language occurs in any document."""
+        shelves = (self.casebook, self.texts) if self.has_texts else (self.casebook,)
+        return any(shelf.lexical.document_frequency(stem, language) for shelf in shelves)
+
+    def _shelf(self, name: str) -> Shelf:
+        if name not in self._shelves:
+            self._shelves[name] = Shelf(name, self.folder, self._open_vectors)
+        return self._shelves[name]
+
+    def _open_vectors(self, name: str) -> VectorStore:
+        if self._vector_folder is None:
+            self._vector_folder = VectorFolder(self.folder / "chroma")
+        return self._vector_folder.collection(name)
 
     @property
     def thesaurus(self) -> Thesaurus:
@@ -160,7 +204,7 @@ class Index:
     @cached_property
     def speller(self) -> Speller:
         """What reads misspelt words."""
-        return Speller(self.catalogue, self.lexical, self.thesaurus)
+        return Speller(self.catalogue, self.knows, self.thesaurus)
 
     @cached_property
     def probes(self) -> Probes:
@@ -209,17 +253,13 @@ class Index:
     def _fault(self) -> str | None:
         _ = self.probes
         self.thesaurus.expand("klant", Language.NL)
-        expected = int(self.catalogue.meta("entries") or -1)
-        if self.lexical.count() != expected:
-            return f"lexical index holds {self.lexical.count()} of {expected} entries"
-        if self.vectors.count() != expected:
-            return f"vectors hold {self.vectors.count()} of {expected} entries"
-        return self.vectors.probe()
+        shelves = (self.casebook, self.texts) if self.has_texts else (self.casebook,)
+        return next((fault for shelf in shelves if (fault := shelf.fault(self.catalogue))), None)
 
     def close(self) -> None:
         """Let go of the files."""
         self.catalogue.close()
         if self._thesaurus is not None:
             self._thesaurus.close()
-        if self._vectors is not None:
-            self._vectors.close()
+        if self._vector_folder is not None:
+            self._vector_folder.close()

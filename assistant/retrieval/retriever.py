@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from assistant.domain import Language
+from assistant.domain import Collection, DocumentKind, Language, Role
 from assistant.errors import IndexUnavailable
+from assistant.library.own import ID_PREFIX
 from assistant.retrieval.embedding import Embedder, Vectors, load_embedder
+from assistant.retrieval.entries import entries_of
 from assistant.retrieval.fusion import Match, fuse, language_of, ranks
-from assistant.retrieval.index import Index
+from assistant.retrieval.index import Index, Shelf
 from assistant.retrieval.ranking import Weights, weights
 from assistant.retrieval.relevance import relevance
 from assistant.retrieval.reranking import DEPTH, CrossEncoderReranker, Reranker
@@ -24,6 +26,9 @@ _DEPTH = 120
 _FURTHER_ENTRIES, _FURTHER_COUNT = 0.2, 3
 """What the second to fourth entry of a document add to its first. Chosen on the development questions."""
 
+_TEXTS_DEPTH = 40
+"""How many entries each half contributes from the user's own texts, of which a brief cites a few."""
+
 _KEPT_SCORE = 0.3
 """The score of a passage that the last turn cited and this search did not find: below what it did find well."""
 
@@ -34,6 +39,7 @@ class FoundPassage:
 
     `score`: the fused score as a share of the best one, in 0..1. `similarity`: its cosine, `bm25`: its lexical score,
     None if that half did not find it; the ranks in each half count from 1. `kept`: it was cited a turn ago.
+    `relevance`: how relevant its cosine makes it, in 0..1; only told of the user's own texts.
     """
 
     twin_key: str
@@ -44,6 +50,7 @@ class FoundPassage:
     bm25: float | None
     lexical_rank: int | None
     kept: bool = False
+    relevance: float = 0.0
 
     @property
     def document(self) -> str:
@@ -59,7 +66,8 @@ class Findings:
     `nearness` is how relevant the nearest entries are by their cosines, in 0..1 and descending order (questions that
     documents answer included). `known_share` is the share of the question's content stems that the corpus knows.
     `likeness` says how much the question is like the examples of each kind (around 1: like, around 0: unlike), and
-    `circumstances` the same for the signals.
+    `circumstances` the same for the signals. `texts` are passages of the user's own texts, best first; the rest is
+    about articles and case notes. `only`: the collection that was searched, if not both.
     """
 
     read_as: str
@@ -69,6 +77,8 @@ class Findings:
     known_share: float
     likeness: Mapping[str, float]
     circumstances: Mapping[str, float]
+    texts: tuple[FoundPassage, ...] = ()
+    only: Collection | None = None
 
     def document_score(self, id: str) -> float:
         """The score of a document in 0..1 (1 for the best); 0 if it was not found."""
@@ -76,13 +86,13 @@ class Findings:
 
     def keeping(self, cited: Sequence[str], language: Language) -> Findings:
         """These findings with the passages that the last turn cited (twin keys), found again or not."""
-        found = {passage.twin_key: passage for passage in self.passages}
-        absent = [FoundPassage(key, language, _KEPT_SCORE, None, None, None, None) for key in cited if key not in found]
-        pool = [
-            replace(passage, kept=True) if passage.twin_key in cited else passage
-            for passage in (*self.passages, *absent)
-        ]
-        return replace(self, passages=tuple(sorted(pool, key=lambda passage: -passage.score)))
+        texts = [key for key in cited if f"#{Role.TEXT}-" in key]
+        others = [key for key in cited if key not in texts]
+        return replace(
+            self,
+            passages=_pooled(self.passages, others, language),
+            texts=_pooled(self.texts, texts, language),
+        )
 
     @property
     def _scores(self) -> dict[str, float]:
@@ -98,6 +108,7 @@ class Retriever:
         self._index = index
         self._load_embedder = load_embedder
         self._load_reranker = load_reranker
+        self._sound: set[str] = set()
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -109,17 +120,23 @@ class Retriever:
         """The reranker, if there is one, loaded when it is first needed."""
         return self._load_reranker() if self._load_reranker else None
 
-    def search(self, question: str, language: Language) -> Findings:
-        """Everything the index holds for a question, in both languages of the documents.
+    def search(self, question: str, language: Language, only: Collection | None = None) -> Findings:
+        """Everything the index holds for a question, in both languages of the documents; `only` of one collection.
 
         Raises:
             IndexUnavailable: the index is damaged.
         """
         read = self._index.speller.corrected(question, language)
         vector = self._embedded(read)
-        dense = self._dense(vector)
-        lexical = self.lexical(read, language, weights())
-        matches = fold(fuse(dense, lexical, weights()))
+        self._check(self._index.casebook)
+        among = self._own_notes() if only is Collection.OWN else None
+        dense = self._neighbours(self._index.casebook, vector, _DEPTH, among)
+        lexical = self._worded(self._index.casebook, read, language, weights(), _DEPTH, among)
+        matches = {
+            key: match
+            for key, match in fold(fuse(dense, lexical, weights())).items()
+            if not (only is Collection.SHIPPED and key.startswith(ID_PREFIX))
+        }
         if self.reranker:
             matches = self._reranked(read, matches, self.reranker)
         return Findings(
@@ -130,7 +147,33 @@ class Retriever:
             known_share=self._known_share(read, language),
             likeness=self._index.probes.likeness("kinds", vector),
             circumstances=self._index.probes.likeness("signals", vector),
+            texts=self._texts(read, vector, language) if only is not Collection.SHIPPED else (),
+            only=only,
         )
+
+    def _texts(self, question: str, vector: Vectors, language: Language) -> tuple[FoundPassage, ...]:
+        """Passages of the user's own texts, by themselves: however many there are, they push nothing else aside."""
+        if not self._index.has_texts:
+            return ()
+        shelf = self._index.texts
+        self._check(shelf)
+        dense = self._neighbours(shelf, vector, _TEXTS_DEPTH)
+        lexical = self._worded(shelf, question, language, weights(), _TEXTS_DEPTH)
+        made_by = self.embedder.fingerprint
+        return tuple(
+            replace(found, relevance=relevance(found.similarity or 0.0, language, found.language, made_by))
+            for found in _passages(fold(fuse(dense, lexical, weights())))
+        )
+
+    def _own_notes(self) -> list[str]:
+        """The ids of the entries of the user's own case notes."""
+        return [
+            entry.id
+            for language in Language
+            for document in self._index.catalogue.documents(language, DocumentKind.CASE, DocumentKind.IDEA)
+            if document.collection is Collection.OWN
+            for entry in entries_of(document)
+        ]
 
     def _nearness(self, dense: Sequence[tuple[str, float]], language: Language) -> tuple[float, ...]:
         made_by = self.embedder.fingerprint
@@ -138,13 +181,34 @@ class Retriever:
         return tuple(sorted(found, reverse=True))
 
     def lexical(self, question: str, language: Language, weighing: Weights) -> list[tuple[str, float]]:
-        """What the lexical half finds: ids of entries with their BM25 scores, best first."""
-        words = self._index.thesaurus.expand(question, language)
-        return self._index.lexical.search(words, language, _DEPTH, weighing)
+        """What the lexical half finds in articles and case notes: ids of entries with BM25 scores, best first."""
+        return self._worded(self._index.casebook, question, language, weighing, _DEPTH)
 
     def dense(self, question: str) -> list[tuple[str, float]]:
-        """What the dense half finds: ids of entries with their cosines, best first."""
-        return self._dense(self._embedded(question))
+        """What the dense half finds in articles and case notes: ids of entries with their cosines, best first."""
+        self._check(self._index.casebook)
+        return self._neighbours(self._index.casebook, self._embedded(question), _DEPTH)
+
+    def _worded(
+        self,
+        shelf: Shelf,
+        question: str,
+        language: Language,
+        weighing: Weights,
+        depth: int,
+        among: Sequence[str] | None = None,
+    ) -> list[tuple[str, float]]:
+        words = self._index.thesaurus.expand(question, language)
+        if among is None:
+            return shelf.lexical.search(words, language, depth, weighing)
+        wanted = set(among)
+        found = shelf.lexical.search(words, language, max(shelf.lexical.count(), 1), weighing)
+        return [(id, score) for id, score in found if id in wanted][:depth]
+
+    def _neighbours(
+        self, shelf: Shelf, vector: Vectors, depth: int, among: Sequence[str] | None = None
+    ) -> list[tuple[str, float]]:
+        return [(found.id, found.similarity) for found in shelf.vectors.nearest(vector, depth, among)]
 
     def _reranked(self, question: str, matches: Mapping[str, Match], reranker: Reranker) -> dict[str, Match]:
         """The best passages reordered; what they gain or lose also moves their documents."""
@@ -167,34 +231,31 @@ class Retriever:
         """The question's vector. Loading the model and importing Chroma, the two slow first steps, go side by side."""
         with ThreadPoolExecutor(max_workers=1) as pool:
             vector = pool.submit(lambda: self.embedder.embed_question(question))
-            _ = self._index.vectors
+            _ = self._index.casebook.vectors
             return vector.result()
 
-    def _dense(self, vector: Vectors) -> list[tuple[str, float]]:
-        vectors = self._index.vectors
-        expected = int(self._index.catalogue.meta("entries") or 0)
-        if vectors.count() != expected:
-            raise IndexUnavailable("index_damaged", path=self._index.folder, reason="vectors are missing")
-        if self._index.lexical.count() != expected:
-            raise IndexUnavailable("index_damaged", path=self._index.folder, reason="words are missing")
-        if self._fault:
-            raise IndexUnavailable("index_damaged", path=self._index.folder, reason=self._fault)
-        neighbours = vectors.nearest(vector, _DEPTH)
-        return [(neighbour.id, neighbour.similarity) for neighbour in neighbours]
+    def _check(self, shelf: Shelf) -> None:
+        """Counts each time, and once whether vectors are found: with its HNSW files gone Chroma counts every entry,
+        and finds only the few hundred it has not filed yet.
 
-    @cached_property
-    def _fault(self) -> str | None:
-        """With its HNSW files gone Chroma counts every entry, and finds only the few hundred it has not filed yet."""
+        Raises:
+            IndexUnavailable: the shelf is damaged.
+        """
+        catalogue = self._index.catalogue
+        probes = 0 if shelf.name in self._sound else 1
         try:
-            return self._index.vectors.probe(entries=1)
+            fault = shelf.fault(catalogue, probes)
         except Exception as error:  # Chroma's own, one for each way in which its files can be damaged
-            return f"{type(error).__name__}: {error}"
+            fault = f"{type(error).__name__}: {error}"
+        if fault:
+            raise IndexUnavailable("index_damaged", path=self._index.folder, reason=fault)
+        self._sound.add(shelf.name)
 
     def _known_share(self, question: str, language: Language) -> float:
         from assistant.retrieval.analysis import stems
 
         words = list(dict.fromkeys(stems(question, language)))
-        return self._index.lexical.known_share(words, language)
+        return self._index.casebook.lexical.known_share(words, language)
 
 
 def make_retriever(index: Index, settings: Settings) -> Retriever:
@@ -210,6 +271,14 @@ def fold(matches: Sequence[Match]) -> dict[str, Match]:
     for match in matches:
         best.setdefault(_twin_key(match.id) if "#" in match.id else match.id, match)
     return best
+
+
+def _pooled(found: Sequence[FoundPassage], cited: Sequence[str], language: Language) -> tuple[FoundPassage, ...]:
+    """What was found, and what was cited a turn ago whether found again or not; best first."""
+    known = {passage.twin_key for passage in found}
+    absent = [FoundPassage(key, language, _KEPT_SCORE, None, None, None, None) for key in cited if key not in known]
+    pool = [replace(passage, kept=passage.kept or passage.twin_key in cited) for passage in (*found, *absent)]
+    return tuple(sorted(pool, key=lambda passage: -passage.score))
 
 
 def _passages(matches: Mapping[str, Match]) -> tuple[FoundPassage, ...]:

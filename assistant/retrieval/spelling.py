@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from assistant.domain import Language
 from assistant.retrieval.analysis import stems
 from assistant.retrieval.catalogue import Catalogue
-from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.thesaurus import Thesaurus
 
 LEAST_LETTERS = 5
@@ -22,8 +22,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 class Speller:
     """Knows the words of the documents, the lexicon and the glossary."""
 
-    def __init__(self, catalogue: Catalogue, lexical: LexicalIndex, thesaurus: Thesaurus) -> None:
-        self._catalogue, self._lexical, self._thesaurus = catalogue, lexical, thesaurus
+    def __init__(self, catalogue: Catalogue, knows: Callable[[str, Language], bool], thesaurus: Thesaurus) -> None:
+        """`knows`: whether a stem of a language occurs in the documents."""
+        self._catalogue, self._knows, self._thesaurus = catalogue, knows, thesaurus
 
     def corrected(self, text: str, language: Language) -> str:
         """The text with words that nothing knows replaced by their nearest neighbour, if one is near enough.
@@ -56,7 +57,7 @@ class Speller:
         if not stems(word, language) or self._thesaurus.parts(word):
             return True
         return any(
-            self._thesaurus.knows(stem, each) or self._lexical.document_frequency(stem, each)
+            self._thesaurus.knows(stem, each) or self._knows(stem, each)
             for each in Language
             for stem in stems(word, each)
         )

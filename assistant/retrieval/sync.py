@@ -4,29 +4,42 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from assistant import locations
-from assistant.domain import Document, Language
+from assistant.domain import Document, Source
 from assistant.errors import IndexUnavailable
-from assistant.library.corpus import content_hash, document_files, read_one, shared_files
+from assistant.library.corpus import content_hash, document_files, shared_files
 from assistant.library.glossary import FILE as GLOSSARY_FILE
 from assistant.library.glossary import read_glossary
-from assistant.library.lists import read_lists
+from assistant.library.notes import note_files, note_sources
+from assistant.library.own import ID_PREFIX, own_files
 from assistant.library.problems import Problem
+from assistant.library.sources import FILE as SOURCES_FILE
 from assistant.library.sources import read_sources
 from assistant.retrieval.analysis import content_words
-from assistant.retrieval.catalogue import FileRecord, document_name
+from assistant.retrieval.catalogue import FileRecord
 from assistant.retrieval.embedding import load_embedder, model_fingerprint
+from assistant.retrieval.entries import entries_of, shelf_of
 from assistant.retrieval.faults import is_storage_fault, reason
 from assistant.retrieval.index import SCHEMA_VERSION, Index, IndexFolder
 from assistant.retrieval.lexicon import lexicon_hash
+from assistant.retrieval.planning import Plan, make_plan, read_text, shared_files_hash
 from assistant.retrieval.probes import examples_hash, place_probes
+from assistant.retrieval.team.exchange import Embedding, embedding, exchange
+from assistant.retrieval.team.report import Exchange
 from assistant.retrieval.thesaurus import build_thesaurus
+from assistant.retrieval.vectors import CASEBOOK, TEXTS
 from assistant.settings import BUILTIN_EMBEDDER, Settings
+
+_NEWS = 60.0
+"""Seconds after which a long-running reader asks the team's server again; that takes some 10 ms."""
+
+_BATCH = 2048
+"""Entries that are embedded and written at a time, so that memory does not grow with the library."""
 
 
 class Observer(Protocol):
@@ -47,6 +60,9 @@ class Observer(Protocol):
     def finished(self) -> None:
         """The index is ready."""
 
+    def exchanged(self, told: Exchange) -> None:
+        """Files were exchanged with the team's server, or could not be."""
+
 
 class Silence:
     """An observer that shows nothing."""
@@ -56,33 +72,19 @@ class Silence:
     def embedded(self, entries: int) -> None: ...
     def problem(self, problem: Problem) -> None: ...
     def finished(self) -> None: ...
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One text that is searched: a passage, a title, or a question that a document answers."""
-
-    id: str
-    document: str
-    language: Language
-    text: str
-
-
-def entries_of(document: Document) -> Iterator[Entry]:
-    """Everything of a document that is searched. Ids with `#` are passages; those with `?` only point at it."""
-    name = document_name(document.id, document.language)
-    for passage in document.passages:
-        yield Entry(passage.id, name, document.language, passage.text)
-    for number, question in enumerate((document.title, *document.questions)):
-        yield Entry(f"{name}?{number}", name, document.language, question)
+    def exchanged(self, told: Exchange) -> None: ...
 
 
 def open_index(settings: Settings, observer: Observer, at: Path | None = None) -> Index:
     """The index of the configured documents, brought up to date first if need be. `at`: where, if not the user's own.
 
+    The user's own library is brought to agree with that of the team first, if there is one.
+
     Raises:
         CorpusError, IndexUnavailable, ConfigurationError: see `update_index`.
     """
+    if at is None and (told := exchange(settings)):
+        observer.exchanged(told)
     folder = IndexFolder(at or locations.index_directory())
     index = _opened(folder)
     if index and index.catalogue.meta("stamp") == _stamp(settings):
@@ -101,6 +103,17 @@ def is_current(index: Index) -> bool:
     return IndexFolder(index.folder.parent).current() == index.folder
 
 
+def is_outdated(index: Index, settings: Settings, observer: Observer) -> bool:
+    """Whether there is a newer generation, or will be: once in a while, this also asks what the team has changed."""
+    if not is_current(index):
+        return True
+    own = index.folder.parent == locations.index_directory()
+    told = exchange(settings, every=_NEWS) if own else None
+    if told:
+        observer.exchanged(told)
+    return bool(told and told.changed_here)
+
+
 def update_index(settings: Settings, observer: Observer, *, rebuild: str | None = None, at: Path | None = None) -> None:
     """Make the index agree with the documents. `rebuild` (a reason) starts from nothing. `at`: as for `open_index`.
 
@@ -111,26 +124,26 @@ def update_index(settings: Settings, observer: Observer, *, rebuild: str | None 
     """
     folder = IndexFolder(at or locations.index_directory())
     with folder.locked(settings.lock_timeout, observer.waiting):
-        stamp = _stamp(settings)
+        stamp, fingerprint = _stamp(settings), _fingerprint(settings)
         before = None if rebuild else _opened(folder)
         if before and before.catalogue.meta("stamp") == stamp:  # another process did the work while we waited
             before.close()
             return
-        work = _Work.plan(settings, before, rebuild)
+        plan = make_plan(settings, before, fingerprint, rebuild)
         if before:
             # What is damaged is not built upon; a copy would hide it behind right counts.
-            if work.incremental and (work.put or work.removed) and before.health():
-                work = _Work.plan(settings, None, "damaged")
+            if plan.incremental and plan.changes and before.health():
+                plan = make_plan(settings, None, fingerprint, "damaged")
             before.close()
-        _carry_out(folder, work, settings, stamp, observer)
+        _carry_out(folder, plan, settings, stamp, observer)
     observer.finished()
 
 
-def _carry_out(folder: IndexFolder, work: _Work, settings: Settings, stamp: str, observer: Observer) -> None:
+def _carry_out(folder: IndexFolder, plan: Plan, settings: Settings, stamp: str, observer: Observer) -> None:
     """Write and publish the next generation; whatever goes wrong, nothing of it is left."""
-    draft = folder.draft(copy_current=work.incremental)
+    draft = folder.draft(copy_current=plan.incremental)
     try:
-        _write(draft, work, settings, stamp, observer)
+        _write(draft, plan, settings, stamp, observer)
         folder.publish(draft)
     except BaseException as error:
         folder.discard(draft)
@@ -140,112 +153,98 @@ def _carry_out(folder: IndexFolder, work: _Work, settings: Settings, stamp: str,
         raise
 
 
-@dataclass
-class _Work:
-    """What has to be done: documents to put, names to remove, and the files as they are now."""
-
-    reason: str
-    incremental: bool
-    fingerprint: str
-    put: list[Document] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    stale_ids: list[str] = field(default_factory=list)
-    files: list[FileRecord] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    @classmethod
-    def plan(cls, settings: Settings, before: Index | None, rebuild: str | None) -> _Work:
-        corpus = settings.corpus_directory
-        fingerprint = _fingerprint(settings)
-        same_kind = before is not None and before.catalogue.meta("fingerprint") == fingerprint
-        reason = rebuild or ("changed" if same_kind else "other_embedder" if before else "new")
-        work = cls(reason=reason, incremental=same_kind, fingerprint=fingerprint)
-        known = before.catalogue.files() if before and same_kind else {}
-        lists = read_lists(corpus)
-        sources, work.problems = read_sources(corpus)
-        shared = _shared_hash(corpus)
-        trusted = before is not None and before.catalogue.meta("shared") == shared
-        present, names = set(), set[str]()
-        for path in document_files(corpus):
-            relative = path.relative_to(corpus).as_posix()
-            present.add(relative)
-            try:
-                hashed = content_hash(path)
-            except OSError as error:  # a dangling link, say
-                work.problems.append(Problem(path, 0, f"cannot be read: {error.strerror}"))
-                continue
-            old = known.get(relative)
-            # A file that could not be read is tried again, so that its problem is reported again.
-            if old and old.hash == hashed and old.document and trusted and old.document not in names:
-                work.files.append(old)
-                names.add(old.document)
-                continue
-            document, problems = read_one(path, lists, sources)
-            work.problems.extend(problems)
-            name = document_name(document.id, document.language) if document else None
-            if name in names:
-                work.problems.append(Problem(path, 0, f"there is another file of the document {name}"))
-                document = name = None
-            elif name:
-                names.add(name)
-            work.files.append(FileRecord(relative, hashed, name))
-            if old and old.document and not (document and old.hash == hashed):
-                work._remove(before, old.document)
-            if document and not (old and old.hash == hashed and old.document):
-                work.put.append(document)
-        for relative, old in known.items():
-            if relative not in present and old.document:
-                work._remove(before, old.document)
-        return work
-
-    def _remove(self, before: Index | None, name: str) -> None:
-        self.removed.append(name)
-        id, _, language = name.rpartition(".")
-        document = before.catalogue.document(id, Language(language)) if before else None
-        if document:
-            self.stale_ids.extend(entry.id for entry in entries_of(document))
-
-
-def _write(draft: Path, work: _Work, settings: Settings, stamp: str, observer: Observer) -> None:
-    entries = [entry for document in work.put for entry in entries_of(document)]
-    for problem in work.problems:
+def _write(draft: Path, plan: Plan, settings: Settings, stamp: str, observer: Observer) -> None:
+    for problem in plan.problems:
         observer.problem(problem)
     index = Index(draft, writable=True)
     try:
-        if entries:
-            observer.building(work.reason, len(entries))
-            embedder = load_embedder(settings.embedding_model, bulk=True)
-            vectors = embedder.embed([entry.text for entry in entries], observer.embedded)
-        if index.catalogue.meta("examples") != examples_hash():
-            embedder = load_embedder(settings.embedding_model, bulk=True)
-            place_probes(draft, embedder.embed, embedder.fingerprint)
-        if index.catalogue.meta("thesaurus") != _thesaurus_hash(settings):
-            build_thesaurus(draft, read_glossary(settings.corpus_directory))
-        if work.stale_ids:
-            index.vectors.remove(work.stale_ids)
-        if entries:
-            index.vectors.put([entry.id for entry in entries], vectors)
-        if entries or work.removed:
-            index.lexical.update(work.removed, ((e.id, e.document, e.language, e.text) for e in entries))
+        _write_aids(index, settings)
+        _remove(index, plan)
+        if plan.put or plan.texts:
+            observer.building(plan.reason, plan.size())
+        with embedding(settings) as embed:
+            for batch in _batches(plan, observer):
+                _put(index, batch, embed, observer)
         catalogue = index.catalogue
-        catalogue.remove_documents(work.removed)
-        catalogue.put_documents(work.put)
-        catalogue.put_words({word for e in entries for word, _ in content_words(e.text, e.language)})
-        catalogue.put_sources(read_sources(settings.corpus_directory)[0].values())
-        catalogue.put_files(work.files)
+        catalogue.put_sources(_sources(settings).values())
+        catalogue.put_files(plan.files)
         for key, value in (
             ("stamp", stamp),
-            ("fingerprint", work.fingerprint),
+            ("fingerprint", plan.fingerprint),
             ("examples", examples_hash()),
             ("thesaurus", _thesaurus_hash(settings)),
-            ("shared", _shared_hash(settings.corpus_directory)),
-            ("corpus_version", _corpus_version(work.files)),
-            ("entries", str(index.lexical.count())),
+            ("shared", shared_files_hash(settings)),
+            ("corpus_version", _corpus_version(plan.files)),
+            (CASEBOOK, str(index.casebook.lexical.count())),
+            (TEXTS, str(index.texts.lexical.count())),
         ):
             catalogue.put_meta(key, value)
         catalogue.commit()
     finally:
         index.close()
+
+
+def _sources(settings: Settings) -> Mapping[str, Source]:
+    """The sources of every document, those of the user's own notes included."""
+    shipped, library = read_sources(settings.corpus_directory)[0], settings.library_directory
+    return note_sources(shipped, library)[0] if library else shipped
+
+
+def _write_aids(index: Index, settings: Settings) -> None:
+    """What understanding a question takes, where it changed."""
+    if index.catalogue.meta("examples") != examples_hash():
+        embedder = load_embedder(settings.embedding_model, bulk=True)
+        place_probes(index.folder, embedder.embed, embedder.fingerprint)
+    if index.catalogue.meta("thesaurus") != _thesaurus_hash(settings):
+        build_thesaurus(index.folder, read_glossary(settings.corpus_directory))
+
+
+def _remove(index: Index, plan: Plan) -> None:
+    for shelf in (index.casebook, index.texts):
+        stale = plan.stale[shelf.name]
+        if stale:
+            shelf.vectors.remove(stale)
+            shelf.lexical.update(plan.removed, ())
+    index.catalogue.remove_documents(plan.removed)
+
+
+def _batches(plan: Plan, observer: Observer) -> Iterator[list[Document]]:
+    """The documents to put, a few at a time, all of a batch for the same shelf. Notes which texts cannot be read."""
+    yield from _grouped(plan.put)
+    yield from _grouped(_texts(plan, observer))
+
+
+def _grouped(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    batch: list[Document] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += len(document.passages)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _texts(plan: Plan, observer: Observer) -> Iterator[Document]:
+    for path in plan.texts:
+        document, problems = read_text(path)
+        for problem in problems:
+            observer.problem(problem)
+        if document:
+            yield document
+        else:
+            plan.files = [replace(each, document=None) if each.document == path.stem else each for each in plan.files]
+
+
+def _put(index: Index, batch: Sequence[Document], embed: Embedding, observer: Observer) -> None:
+    shelf = index.texts if shelf_of(batch[0]) == TEXTS else index.casebook
+    entries = [entry for document in batch for entry in entries_of(document)]
+    shelf.vectors.put([entry.id for entry in entries], embed(entries, observer.embedded))
+    shelf.lexical.update([], ((e.id, e.document, e.language, e.text) for e in entries))
+    index.catalogue.put_documents(batch)
+    index.catalogue.put_words({word for e in entries for word, _ in content_words(e.text, e.language)})
 
 
 def _opened(folder: IndexFolder) -> Index | None:
@@ -281,8 +280,10 @@ def _thesaurus_hash(settings: Settings) -> str:
 def _stamp(settings: Settings) -> str:
     """A cheap summary of the documents' names, sizes and times, and of what would make the index."""
     corpus = settings.corpus_directory.resolve()
-    parts = [_fingerprint(settings), examples_hash(), str(corpus)]
-    for path in (*document_files(corpus), *shared_files(corpus)):
+    library = settings.library_directory
+    parts = [_fingerprint(settings), examples_hash(), str(corpus), str(library.resolve() if library else "")]
+    own = [*own_files(library), *note_files(library), library / SOURCES_FILE] if library else []
+    for path in (*document_files(corpus), *shared_files(corpus), *own):
         try:
             status = path.stat()
         except OSError:
@@ -291,13 +292,7 @@ def _stamp(settings: Settings) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _shared_hash(corpus: Path) -> str:
-    return hashlib.sha256(
-        "".join(content_hash(path) for path in shared_files(corpus) if path.is_file()).encode()
-    ).hexdigest()
-
-
 def _corpus_version(files: list[FileRecord]) -> str:
-    """Eight hex digits that change with any document."""
-    lines = sorted(f"{record.path} {record.hash}" for record in files)
+    """Eight hex digits that change with any document of the corpus; the user's own do not count."""
+    lines = sorted(f"{record.path} {record.hash}" for record in files if not record.path.startswith(ID_PREFIX))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8]

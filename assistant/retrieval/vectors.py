@@ -1,4 +1,4 @@
-"""The dense half: one Chroma collection of passages and question keys, with our own vectors."""
+"""The dense half: Chroma collections of passages and question keys, with our own vectors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from assistant.errors import IndexUnavailable
 from assistant.retrieval.embedding import Vectors
 from assistant.retrieval.faults import reason
 
-_COLLECTION = "entries"
+CASEBOOK, TEXTS = "entries", "texts"
+"""The collections: articles and case notes with the questions they answer; the texts that the user added."""
+
 # Recall@10 of Chroma's HNSW at the default ef_search of 100 was 0.90 on unstructured vectors, at 400 it was
 # 0.99, for 1 ms more; our collections are small enough to afford it.
 _HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 200}
@@ -25,21 +27,44 @@ class Neighbour:
     similarity: float
 
 
-class VectorStore:
-    """A Chroma collection in a local folder. One process writes it, under the index lock; many may read."""
+class VectorFolder:
+    """A local folder of Chroma's. One process writes it, under the index lock; many may read."""
 
     def __init__(self, folder: Path) -> None:
         import chromadb
         from chromadb.config import Settings
 
-        configuration: Any = {"hnsw": _HNSW}
+        self._folder = folder
         try:
             self._client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
-            self._collection = self._client.get_or_create_collection(
-                _COLLECTION, embedding_function=None, configuration=configuration
-            )
         except Exception as error:  # its own errors, and an AttributeError on the second try at a damaged folder
             raise IndexUnavailable("index_damaged", path=folder.parent, reason=reason(error)) from error
+
+    def collection(self, name: str) -> VectorStore:
+        """One of its collections; made if it is not there yet.
+
+        Raises:
+            IndexUnavailable: the folder is damaged.
+        """
+        configuration: Any = {"hnsw": _HNSW}
+        try:
+            found = self._client.get_or_create_collection(name, embedding_function=None, configuration=configuration)
+        except Exception as error:
+            raise IndexUnavailable("index_damaged", path=self._folder.parent, reason=reason(error)) from error
+        return VectorStore(found, self._client.get_max_batch_size())
+
+    def close(self) -> None:
+        """Let go of the files. Chroma would otherwise keep them open for the life of the process."""
+        self._client.close()  # type: ignore[attr-defined]  # not in the protocol, but in every client
+
+
+class VectorStore:
+    """One Chroma collection."""
+
+    def __init__(self, collection: Any, step: int) -> None:
+        """`step`: how many entries Chroma takes at once."""
+        self._collection = collection
+        self._step = step
 
     def count(self) -> int:
         """How many entries the collection holds."""
@@ -47,27 +72,32 @@ class VectorStore:
 
     def put(self, ids: Sequence[str], vectors: Vectors) -> None:
         """Add entries, or replace those that exist."""
-        step = self._client.get_max_batch_size()
-        for start in range(0, len(ids), step):
-            rows = slice(start, start + step)
+        for start in range(0, len(ids), self._step):
+            rows = slice(start, start + self._step)
             self._collection.upsert(ids=list(ids[rows]), embeddings=vectors[rows])
 
     def remove(self, ids: Sequence[str]) -> None:
         """Delete entries; unknown ids do no harm."""
-        step = self._client.get_max_batch_size()
-        for start in range(0, len(ids), step):
-            self._collection.delete(ids=list(ids[start : start + step]))
+        for start in range(0, len(ids), self._step):
+            self._collection.delete(ids=list(ids[start : start + self._step]))
 
-    def nearest(self, vector: Vectors, limit: int) -> list[Neighbour]:
-        """The entries nearest to a vector of shape (dimension,), best first."""
+    def nearest(self, vector: Vectors, limit: int, among: Sequence[str] | None = None) -> list[Neighbour]:
+        """The entries nearest to a vector of shape (dimension,), best first; of the ids `among`, if they are given."""
+        if among is not None and not among:
+            return []
         found = self._collection.query(
-            query_embeddings=vector[None, :], n_results=min(limit, max(self.count(), 1)), include=["distances"]
+            query_embeddings=vector[None, :],
+            n_results=min(limit, max(self.count(), 1)),
+            include=["distances"],
+            ids=list(among) if among is not None else None,
         )
         distances = found["distances"] or [[]]
         return [Neighbour(id, 1.0 - distance) for id, distance in zip(found["ids"][0], distances[0], strict=True)]
 
     def probe(self, entries: int = 5) -> str | None:
         """What is wrong with the vectors, or None: the oldest stored vectors must be found by themselves."""
+        if not entries:
+            return None
         sample = self._collection.get(limit=entries, include=["embeddings"])
         stored = sample["embeddings"]
         if stored is None or len(stored) != min(entries, self.count()):
@@ -82,7 +112,3 @@ class VectorStore:
             if len(found["ids"][0]) < min(20, self.count()):
                 return f"a query finds {len(found['ids'][0])} of {min(20, self.count())} entries"
         return None
-
-    def close(self) -> None:
-        """Let go of the files. Chroma would otherwise keep them open for the life of the process."""
-        self._client.close()  # type: ignore[attr-defined]  # not in the protocol, but in every client

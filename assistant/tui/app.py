@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, work
@@ -28,6 +29,7 @@ from assistant.tui.chat.talk import Talk, Turn
 from assistant.tui.commands import Commands
 from assistant.tui.index_state import IndexState, IndexTold, Phase, TellingObserver
 from assistant.tui.keymap import read_keymap
+from assistant.tui.promptness import favour_keys, import_what_answers_need
 from assistant.tui.speech import SpokenBindings, key_name, language, set_language, tr
 from assistant.tui.themes import THEMES
 from assistant.tui.too_small import TooSmall, is_too_small
@@ -47,9 +49,6 @@ GOODBYE_WITHIN = 2.0
 
 TOLD_FOR = 12.0
 """Seconds that an error stays on the screen: it is two sentences."""
-
-RARELY = 100
-"""How many smaller rounds the garbage collector makes before it looks through everything; Python's own choice is 10."""
 
 ONLY_SHOWN = frozenset({"theme", "language", "sources"})
 """Settings that the engine does not work with."""
@@ -140,14 +139,9 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
         self._awake.set()
         if not self._trouble:
             await self._warm(self.engine.warm_up)
-            await asyncio.to_thread(_import_what_answers_need)
-            self._spare_the_collector()
-
-    def _spare_the_collector(self) -> None:
-        """What is loaded by now stays. To look through it for garbage takes longer than a key may wait."""
-        if not self.is_headless:  # tests make many applications in one process
-            gc.freeze()
-            gc.set_threshold(*gc.get_threshold()[:2], RARELY)
+            await asyncio.to_thread(import_what_answers_need)
+            if not self.is_headless:  # tests make many applications in one process
+                favour_keys()
 
     def _make_engine(self) -> Engine:
         from assistant.profile import load_profile
@@ -221,7 +215,7 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
         from assistant.profile import load_profile
 
         profile = await asyncio.to_thread(load_profile)
-        self.settings = self.settings.model_copy(update=dict(changes))
+        self.settings = replace(self.settings, **changes)
         self.theme = self.settings.theme
         if "language" in changes:
             await self._speak()
@@ -341,9 +335,3 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.engine.close(), GOODBYE_WITHIN)
             self.at_rest = True
-
-
-def _import_what_answers_need() -> None:
-    """Else the first answer would, while somebody waits for it."""
-    from assistant.tui.brief import evidence, view  # noqa: F401
-    from assistant.tui.chat import draft  # noqa: F401

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -68,7 +69,7 @@ class Engine:
                 self._advisor = Advisor(self.settings, self._observer, self.profile)
             except StandpuntError as error:
                 problem = error
-                builtin = self.settings.model_copy(update={"model": BUILTIN_MODEL})
+                builtin = replace(self.settings, model=BUILTIN_MODEL)
                 self._advisor = Advisor(builtin, self._observer, self.profile)
         return self._advisor, problem
 

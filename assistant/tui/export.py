@@ -1,9 +1,9 @@
-"""Taking a conversation along: to a file, as a memo of one page, or to the clipboard."""
+"""Taking a conversation along: to a file, as a memo, or to the clipboard."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, RadioButton, RadioSet
 
 from assistant.conversation.export.files import file_name, write_export
-from assistant.conversation.export.turns import ExportTurn, from_kept
+from assistant.conversation.export.turns import ExportTurn, from_kept, last_decision
 from assistant.domain import Outcome
 from assistant.errors import UsageError
 from assistant.tui.chat.dialogs import Confirm
@@ -44,14 +44,17 @@ class Form(StrEnum):
 
     MARKDOWN = ".md"
     HTML = ".html"
+    WORD = ".docx"
 
 
 _NAMED: Mapping[str, tuple[What | None, Form]] = {
     "": (None, Form.MARKDOWN),
     "md": (None, Form.MARKDOWN),
     "html": (None, Form.HTML),
+    "docx": (None, Form.WORD),
     "memo": (What.MEMO, Form.MARKDOWN),
     "memo-html": (What.MEMO, Form.HTML),
+    "memo-docx": (What.MEMO, Form.WORD),
 }
 """What `/export` takes: the formats of `standpunt export --format` that a person would read."""
 
@@ -215,8 +218,8 @@ class ExportScreen(FormScreen):
     async def _write(self, *, replace: bool) -> bool:
         path = Path(self.query_one("#where", Input).value.strip())
         try:
-            text = await asyncio.to_thread(self._text, self._what, self._form)
-            written = await asyncio.to_thread(write_export, path, text, replace=replace)
+            content = await asyncio.to_thread(self._content, self._what, self._form)
+            written = await asyncio.to_thread(write_export, path, content, replace=replace)
         except UsageError as error:
             if error.key == "export_exists":
                 question = tr("export.exists", path=shown_path(Path(str(error.facts["path"]))))
@@ -236,7 +239,7 @@ class ExportScreen(FormScreen):
     @on(Button.Pressed, "#copy")
     async def action_copy(self) -> None:
         """Put it on the clipboard as Markdown, whatever the form of the file would be."""
-        text = await asyncio.to_thread(self._text, self._what, Form.MARKDOWN)
+        text = str(await asyncio.to_thread(self._content, self._what, Form.MARKDOWN))
         self.app.copy_to_clipboard(text)
         self.notify(tr("export.copied_hint"), title=tr("export.copied", count=len(text)), markup=False)
 
@@ -244,7 +247,7 @@ class ExportScreen(FormScreen):
         """What is not there cannot be copied."""
         return self._open if action == "copy" else super().check_action(action, parameters)
 
-    def _text(self, what: What, form: Form) -> str:
+    def _content(self, what: What, form: Form) -> str | bytes:
         """What is to be written. Takes a moment; not for the thread of the screen."""
         return rendered(self._turns, self._current, what, form, self._engine.lists, self._engine.profile)
 
@@ -257,18 +260,24 @@ def _last_answered(turns: Sequence[KeptTurn]) -> int | None:
 
 def rendered(
     turns: Sequence[KeptTurn], current: int | None, what: What, form: Form, lists: ClosedLists, profile: Profile
-) -> str:
+) -> str | bytes:
     """The document. `current`: the place of the turn that is meant, where that is not the whole conversation."""
-    from assistant.conversation.export.documents import to_html, to_markdown_document, to_memo, to_memo_html
+    from assistant.conversation.export import documents
 
     moment = now()
-    if what is What.CONVERSATION or current is None:
-        chosen: list[ExportTurn] = [from_kept(turn) for turn in turns]
-    else:
-        chosen = [from_kept(turns[current])]
-        brief = chosen[0].brief
-        if what is What.MEMO and brief:
-            memo = to_memo_html if form is Form.HTML else to_memo
-            return memo(brief, lists, profile, moment=moment)
-    document = to_html if form is Form.HTML else to_markdown_document
-    return document(chosen, lists, moment=moment, language=language())
+    every = [from_kept(turn) for turn in turns]
+    chosen: list[ExportTurn] = every if what is What.CONVERSATION or current is None else [every[current]]
+    brief = chosen[0].brief
+    if what is What.MEMO and brief:
+        of_brief: dict[Form, Callable[..., str | bytes]] = {
+            Form.MARKDOWN: documents.to_memo,
+            Form.HTML: documents.to_memo_html,
+            Form.WORD: documents.to_memo_docx,
+        }
+        return of_brief[form](brief, lists, profile, last_decision(every), moment=moment)
+    of_turns: dict[Form, Callable[..., str | bytes]] = {
+        Form.MARKDOWN: documents.to_markdown_document,
+        Form.HTML: documents.to_html,
+        Form.WORD: documents.to_docx,
+    }
+    return of_turns[form](chosen, lists, moment=moment, language=language())

@@ -8,9 +8,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from textual.message import Message
+from textual.notifications import Notification, Notify, SeverityLevel
+
+from assistant.tui.speech import language
 
 if TYPE_CHECKING:
     from assistant.library.problems import Problem
+    from assistant.retrieval.team.report import Exchange
+
+
+_TOLD_FOR = 10.0
+"""Seconds for which the news of an exchange is shown."""
 
 
 class Phase(StrEnum):
@@ -51,6 +59,7 @@ class TellingObserver:
     def __init__(self, post: Callable[[Message], object]) -> None:
         self._post = post
         self._state = IndexState()
+        self._away: str | None = None
 
     def waiting(self) -> None:
         """Another process is updating the index."""
@@ -73,6 +82,15 @@ class TellingObserver:
     def finished(self) -> None:
         """The index is written; what searches it may still have to be loaded."""
         self._tell(IndexState(Phase.WAKING))
+
+    def exchanged(self, told: Exchange) -> None:
+        """Files were exchanged with the team's server, or could not be; that is told once, until it can be again."""
+        away = told.away.key if told.away else None
+        lines = list(told.lines(language()))
+        if lines and (told.changed_here or told.changed_there or away != self._away):
+            severity: SeverityLevel = "warning" if away or told.set_aside else "information"
+            self._post(Notify(Notification("\n".join(lines), severity=severity, timeout=_TOLD_FOR, markup=False)))
+        self._away = away
 
     def _tell(self, state: IndexState) -> None:
         self._state = state

@@ -15,7 +15,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.advisor.events import Finished
@@ -85,11 +85,11 @@ def main() -> None:
     print(f"load {os.getloadavg()[0]:.2f}, {os.cpu_count()} processors; milliseconds, median and p95")
     print(f"{'':<36}{'turns':>6}   {'first event':>13}      {'whole turn':>13}   fell back")
     kept = load()
-    builtin = kept.model_copy(update={"model": BUILTIN_MODEL})
+    builtin = replace(kept, model=BUILTIN_MODEL)
     print(measure(builtin, QUESTIONS, follow_up=False).row("builtin"))
     print(measure(builtin, FOLLOW_UPS, follow_up=True).row("builtin, follow-up"))
     with chat_server(OPENAI, _draft) as server:
-        scripted = kept.model_copy(update={"model": "openai:tiny", "base_url": server.url})
+        scripted = replace(kept, model="openai:tiny", base_url=server.url)
         print(measure(scripted, QUESTIONS, follow_up=False).row("chat model that takes no time"))
 
 

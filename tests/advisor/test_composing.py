@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.advisor.builtin import BuiltinComposer
-from assistant.advisor.composing import Draft, read_draft, sentences, without_markers
+from assistant.advisor.composing import Draft, read_draft, without_markers
 from assistant.advisor.evidence import gather
 from assistant.advisor.pipeline import Advisor
 from assistant.advisor.understanding import understand
 from assistant.domain import Language, SectionKind, Stance
+from assistant.library.sentences import sentences
 from assistant.retrieval.embedding import load_embedder
 from assistant.retrieval.retriever import Retriever
 from assistant.words import say

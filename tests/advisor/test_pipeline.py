@@ -54,7 +54,7 @@ def test_the_main_question_is_advised_to_hold(advisor: Advisor, language: Langua
     assert (brief.outcome, brief.stance, brief.inquiry.language) == (Outcome.ADVISED, Stance.HOLD, language)
     assert {item.passage.language for item in brief.evidence} == {language}
     parts = {section.kind for section in brief.sections}
-    assert parts >= set(SectionKind) - {SectionKind.ANSWER, SectionKind.CAUTION}
+    assert parts >= set(SectionKind) - {SectionKind.ANSWER, SectionKind.CAUTION, SectionKind.OWN}
     shown = [advisor.index.document(row.document, language) for section in brief.sections for row in section.rows]
     assert all(case and "inclusion" in case.topics and "NL" in case.country for case in shown)
     assert brief.grounding.supported >= 10

@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 
 from assistant import locations
 from assistant.advisor.publication import to_json
+from assistant.conversation.decisions import KeptDecision, KeptOutcome
 from assistant.conversation.export.blocks import web_address
 from assistant.conversation.export.documents import (
     to_clipping,
@@ -27,13 +28,14 @@ from assistant.conversation.export.documents import (
     to_memo_html,
 )
 from assistant.conversation.export.files import file_name, write_export
-from assistant.conversation.export.turns import ExportTurn, from_kept, last_brief
+from assistant.conversation.export.turns import ExportTurn, from_kept, last_brief, last_decision
 from assistant.conversation.store import KeptTurn
-from assistant.domain import Brief, Language, Profile, Section, SectionKind, Statement, Verdict
+from assistant.domain import Brief, Language, Profile, Section, SectionKind, Stance, Statement, Verdict
 from assistant.errors import UsageError
 from assistant.library.lists import read_lists
 from assistant.library.text import clean
 from assistant.words import say
+from tests.advisor.test_references import own_item
 from tests.tui.briefs import abstained, advised, clarify, fell_back
 
 EN, NL = Language.EN, Language.NL
@@ -412,6 +414,84 @@ def test_the_memo_has_what_a_meeting_needs(language: Language) -> None:
     assert say(language, "export.builtin") in text
     assert brief.corpus_version in text
     assert say(language, "export.organisation") not in memo(brief, Profile())
+
+
+DECISION = KeptDecision(1, Stance.ADAPT, "Unanimous.\nShops first.", "2026-11-20", "2027-03-01", id=1)
+ENDED = replace(DECISION, outcomes=(KeptOutcome("2027-03-02", "Few left."), KeptOutcome("2027-06-01", "All well.")))
+
+
+@pytest.mark.parametrize("language", [EN, NL])
+def test_a_decision_is_told_after_the_advice(language: Language) -> None:
+    """Question, advice, what was decided and why, what happened then, and only then what it rests on."""
+    decided = replace(turn(advised(language)), decisions=(replace(DECISION, stance=Stance.PAUSE), ENDED))
+    for text in (Reader(html(decided)).text, read_markdown(markdown(decided))[1]):
+        adapt, pause = (
+            f"{say(language, 'export.decision')}: {say(language, f'stances.{s}')}" for s in ("adapt", "pause")
+        )
+        told = [
+            *(say(language, "brief.headings.missing"), pause, adapt, "Unanimous.", "Shops first."),
+            *(say(language, "export.happened"), "Few left.", "All well.", say(language, "export.passages")),
+        ]
+        places = [text.rindex(part) if part in ("Unanimous.", "Shops first.") else text.index(part) for part in told]
+        assert places == sorted(places)
+        for day in ("20 november 2026", "1 maart 2027", "2 maart 2027") if language is NL else ("20 November 2026",):
+            assert day in text
+
+
+@pytest.mark.parametrize("language", [EN, NL])
+def test_the_memo_tells_the_decision(language: Language) -> None:
+    """With the day to look back on it while nothing has happened yet; without a decision there is no word of one."""
+    brief = advised(language)
+    text = read_markdown(to_memo(brief, LISTS, PROFILE, DECISION, moment=MOMENT))[1]
+    day = "1 maart 2027" if language is NL else "1 March 2027"
+    assert say(language, "export.review", day=day) in text
+    assert PROFILE.principles[0] in text
+    ended = read_markdown(to_memo(brief, LISTS, PROFILE, ENDED, moment=MOMENT))[1]
+    assert say(language, "export.review", day=day) not in ended
+    assert "Few left." in ended
+    assert f"{say(language, 'export.decision')}: " not in memo(brief)
+
+
+def test_the_decision_that_counts_is_the_last_one_kept() -> None:
+    """Whatever turn it was taken on, and whatever its day."""
+    turns = [
+        replace(turn(advised()), decisions=(DECISION, replace(DECISION, id=7, decided="2026-01-01"))),
+        replace(turn(clarify()), decisions=(replace(DECISION, id=3),)),
+    ]
+    found = last_decision(turns)
+    assert found
+    assert found.id == 7
+    assert last_decision([turn(advised())]) is None
+
+
+@hypothesis.settings(max_examples=30)
+@given(HOSTILE, HOSTILE)
+def test_hostile_notes_stay_text(note: str, outcome: str) -> None:
+    """What a user wrote of a decision changes nothing but words."""
+    assume(clean(note) and clean(outcome))
+
+    def make(note: str, outcome: str) -> ExportTurn:
+        kept = replace(DECISION, note=clean(note), outcomes=(KeptOutcome("2027-03-02", outcome),))
+        return replace(turn(advised()), decisions=(kept,))
+
+    hostile, harmless = make(note, outcome), make("NOTE", "OUTCOME")
+    assert Reader(html(hostile)).elements == Reader(html(harmless)).elements
+    assert read_markdown(markdown(hostile))[0] == read_markdown(markdown(harmless))[0]
+    assert clean(note) in Reader(html(hostile)).text
+
+
+@pytest.mark.parametrize("language", [EN, NL])
+def test_own_documents_are_told_as_such(language: Language) -> None:
+    """Wherever a source is told, a document of the user's own is named so, with its page; it has no link."""
+    brief = replace(advised(language), evidence=(own_item(language), *advised(language).evidence[1:]))
+    label = {EN: "document of your own", NL: "eigen document"}[language]
+    for text in (
+        markdown(turn(brief)),
+        memo(brief),
+        html(turn(brief)),
+        to_memo_html(brief, LISTS, PROFILE, moment=MOMENT),
+    ):
+        assert f"“Jaarverslag 2024”, p. 4 ({label})" in text
 
 
 def longer(brief: Brief, count: int) -> Brief:

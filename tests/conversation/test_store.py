@@ -262,3 +262,11 @@ def test_sessions_are_kept_in_our_own_folder() -> None:
     with closing(SessionStore()) as store:
         assert store.sessions() == []
     assert locations.sessions_file().is_file()
+
+
+def test_the_session_used_last_has_a_name(store: SessionStore) -> None:
+    """`last` finds it, wherever an id would do; nothing where there is none."""
+    assert store.find("last") is None
+    store.start("first")
+    second = store.start("second")
+    assert store.find(" LAST ") == second

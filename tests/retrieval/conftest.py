@@ -19,6 +19,7 @@ from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.ranking import Weights, weights
 from assistant.retrieval.retriever import Retriever
 from assistant.retrieval.sync import Silence, open_index, update_index
+from assistant.retrieval.team.report import Exchange
 from assistant.retrieval.thesaurus import Thesaurus, build_thesaurus
 from assistant.settings import Settings
 from tests.conftest import SMALL, clean_environment, copy_corpus
@@ -57,7 +58,7 @@ def lexical_hits(
 
 def lexical_ids(index: Index, text: str, language: Language, limit: int = 200) -> list[str]:
     """What the lexical half of an index finds, best first."""
-    return [id for id, _ in lexical_hits(index.lexical, index.thesaurus, text, language, limit)]
+    return [id for id, _ in lexical_hits(index.casebook.lexical, index.thesaurus, text, language, limit)]
 
 
 def search(index: Index, question: str = QUESTION) -> list[str]:
@@ -75,6 +76,7 @@ class Recorder:
     texts: int = 0
     problems: list[Problem] = field(default_factory=list)
     finishes: int = 0
+    exchanges: list[Exchange] = field(default_factory=list)
 
     def waiting(self) -> None:
         self.waited += 1
@@ -90,6 +92,9 @@ class Recorder:
 
     def finished(self) -> None:
         self.finishes += 1
+
+    def exchanged(self, told: Exchange) -> None:
+        self.exchanges.append(told)
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ def test_vectors_without_their_graph_are_noticed(home: Path, tmp_path: Path) -> 
     shutil.copytree(current, copy)
     delete_hnsw(copy)
     index = Index(copy)
-    assert index.vectors.count() == index.lexical.count()
+    assert index.casebook.vectors.count() == index.casebook.lexical.count()
     assert index.health()
     with pytest.raises(IndexUnavailable) as told:
         search(index)

@@ -13,9 +13,10 @@ from assistant.domain import Language
 from assistant.errors import CorpusError
 from assistant.retrieval import sync
 from assistant.retrieval.embedding import load_embedder
+from assistant.retrieval.entries import entries_of
 from assistant.retrieval.index import Index, IndexFolder
 from assistant.retrieval.retriever import Retriever
-from assistant.retrieval.sync import entries_of, open_index, update_index
+from assistant.retrieval.sync import open_index, update_index
 from assistant.settings import Settings
 from tests.retrieval.conftest import Recorder, Workplace, lexical_ids
 
@@ -26,7 +27,7 @@ QUESTION = "Should we keep quiet about our climate plans?"
 def dense_ids(index: Index, text: str) -> list[str]:
     """What the dense half finds, best first."""
     vector = load_embedder("builtin").embed([text])[0]
-    return [neighbour.id for neighbour in index.vectors.nearest(vector, 500)]
+    return [neighbour.id for neighbour in index.casebook.vectors.nearest(vector, 500)]
 
 
 def test_the_first_open_builds_the_index(small_corpus: Path) -> None:
@@ -35,7 +36,7 @@ def test_the_first_open_builds_the_index(small_corpus: Path) -> None:
     index = open_index(Settings(corpus=str(small_corpus)), recorder)
     assert index.catalogue.count_documents() == {"article": 4, "case": 4}
     assert [reason for reason, _ in recorder.built] == ["new"]
-    assert recorder.built[0][1] == index.lexical.count() == index.vectors.count()
+    assert recorder.built[0][1] == index.casebook.lexical.count() == index.casebook.vectors.count()
     assert recorder.texts >= recorder.built[0][1]
     assert (recorder.finishes, recorder.problems, index.health()) == (1, [], None)
     index.close()
@@ -85,7 +86,7 @@ def test_a_changed_statement_gets_a_new_vector(workplace: Workplace) -> None:
 def test_a_statement_taken_out_vanishes(workplace: Workplace) -> None:
     """A document that lost a statement leaves no entry of it behind in any of the three parts."""
     index, _ = workplace.open()
-    entries = index.lexical.count()
+    entries = index.casebook.lexical.count()
     index.close()
     workplace.edit("greenhushing.nl", f"- {DUTCH_STATEMENT} [@own]\n", "")
     index, _ = workplace.open()
@@ -93,7 +94,7 @@ def test_a_statement_taken_out_vanishes(workplace: Workplace) -> None:
     document = index.catalogue.document("greenhushing", Language.NL)
     assert document is not None
     assert gone not in [f"greenhushing.nl#{p.role}-{p.ordinal}" for p in document.passages]
-    assert index.lexical.count() == index.vectors.count() == entries - 1
+    assert index.casebook.lexical.count() == index.casebook.vectors.count() == entries - 1
     assert gone not in dense_ids(index, DUTCH_STATEMENT)
     assert index.health() is None
     index.close()
@@ -107,7 +108,8 @@ def test_a_deleted_file_vanishes_from_search_catalogue_and_counts(workplace: Wor
     assert recorder.texts == 0
     assert index.catalogue.document("abn-amro-pride-2021", Language.NL) is None
     assert index.catalogue.count_documents() == {"article": 4, "case": 3}
-    assert [case.id for case in index.catalogue.cases(Language.NL)] == ["mms-spokescandies"]
+    # Its English twin still tells of the case.
+    assert [case.id for case in index.catalogue.cases(Language.NL)] == ["abn-amro-pride-2021", "mms-spokescandies"]
     assert not any(id.startswith(name) for id in lexical_ids(index, "ABN AMRO Pride filmpjes", Language.NL))
     assert not any(id.startswith(name) for id in dense_ids(index, "ABN AMRO Pride filmpjes"))
     assert index.health() is None

@@ -22,7 +22,7 @@ from assistant.conversation.store import SessionStore
 from assistant.domain import Language, Profile
 from assistant.errors import CorpusError, StandpuntError
 from assistant.profile import save_profile
-from assistant.settings import Settings
+from assistant.settings import KINDS
 from assistant.tui.chat.slash import CommandName
 from assistant.tui.chat.talk import Status
 from assistant.tui.engine import Engine
@@ -143,7 +143,7 @@ class TestSettings:
 
     def test_the_setting_knows_our_themes(self) -> None:
         """By the same names, in the same order."""
-        assert get_args(Settings.model_fields["theme"].annotation) == tuple(theme.name for theme in THEMES)
+        assert get_args(KINDS["theme"]) == tuple(theme.name for theme in THEMES)
 
     @pytest.mark.usefixtures("own_home")
     async def test_theme(self, monkeypatch: pytest.MonkeyPatch) -> None:

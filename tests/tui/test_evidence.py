@@ -16,6 +16,7 @@ from assistant.tui.brief.grounding import GroundingTab, Toggle
 from assistant.tui.brief.hanging import Hanging
 from assistant.tui.brief.sources import SourcesTab, source_card
 from assistant.tui.speech import set_language
+from tests.advisor.test_references import own_item
 from tests.tui import briefs
 from tests.tui.brief_host import Host, lists, pressing
 
@@ -132,6 +133,15 @@ def test_source_card_tells_what_to_think_of_it() -> None:
         assert words in _words(source_card(item, lists(), 4))
     assert _words(source_card(own, lists(), 4)).endswith("\n our judgement ")
     assert "IJRM" in _words(source_card(paper, lists(), 4))
+
+
+@pytest.mark.parametrize(("language", "label"), [(EN, "document of your own"), (Language.NL, "eigen document")])
+def test_source_card_of_a_document_of_ones_own(language: Language, label: str) -> None:
+    """The card says that it is the user's own, and on which page the passage stands."""
+    set_language(language)
+    words = _words(source_card(own_item(language), lists(), 4))
+    assert f"\n {label}  “Jaarverslag 2024”, p. 4" in words
+    assert words.count(label) == 2
 
 
 def _words(card: object) -> str:

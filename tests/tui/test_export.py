@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
+import docx
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, RadioButton
 
 from assistant import locations
 from assistant.advisor.publication import to_json
+from assistant.conversation.decisions import KeptDecision
 from assistant.conversation.store import KeptTurn
-from assistant.domain import Brief, Language, Profile
+from assistant.domain import Brief, Language, Profile, Stance
 from assistant.library.lists import read_lists
 from assistant.tui import export
 from assistant.tui.chat.dialogs import Confirm
-from assistant.tui.export import ExportScreen, brief_to_copy
+from assistant.tui.export import ExportScreen, Form, What, asked_for, brief_to_copy
 from assistant.words import say
 from tests.tui.briefs import QUESTION, advised, clarify
 from tests.tui.forms_host import Host, filled, typed
@@ -115,6 +118,35 @@ async def test_what_and_form(folder: Path, what: str, form: str, name: str, told
         await closed(app, pilot)
     text = (folder / name).read_text(encoding="utf-8")
     assert [part for part in told if part not in text] == []
+
+
+@pytest.mark.parametrize(("what", "title"), [("brief", QUESTION[EN]), ("conversation", QUESTION[EN]), ("memo", None)])
+async def test_word_files(folder: Path, what: str, title: str | None) -> None:
+    """Word opens what is saved; a memo tells the decision that counts, whatever turn it was taken on."""
+    decided = KeptDecision(2, Stance.ADAPT, "Unanimous", "2026-11-20", id=1)
+    async with opened((TURNS[0], replace(TURNS[1], decisions=(decided,)))) as (app, pilot):
+        await choose(pilot, app, what)
+        await choose(pilot, app, "word")
+        await pilot.press("f10")
+        await closed(app, pilot)
+    (path,) = folder.glob("*.docx")
+    told = docx.Document(str(path)).paragraphs
+    assert told[0].text == (title or say(EN, "export.memo"))
+    assert any("Unanimous" in each.text for each in told) is (what != "brief")
+
+
+@pytest.mark.parametrize(
+    ("named", "meant"),
+    [
+        ("docx", (None, Form.WORD)),
+        (" .DOCX", (None, Form.WORD)),
+        ("memo-docx", (What.MEMO, Form.WORD)),
+        ("", (None, Form.MARKDOWN)),
+    ],
+)
+def test_formats_by_name(named: str, meant: tuple[What | None, Form]) -> None:
+    """What `/export` takes is what `standpunt export --format` takes."""
+    assert asked_for(named) == meant
 
 
 async def test_by_keyboard_alone(folder: Path) -> None:

@@ -86,7 +86,7 @@ async def test_a_wrong_value_is_refused_where_it_stands() -> None:
         await until(pilot, lambda: bool(app.wrong("#setting-lock_timeout Input")))
         assert (
             app.wrong("#setting-lock_timeout Input")
-            == "! The setting 'lock_timeout' cannot be '0': give a number above 0, at most 3600."
+            == "! The setting 'lock_timeout' cannot be '0': give seconds, more than 0 and at most 3600."
         )
         assert app.said == []
         await pilot.press("escape")

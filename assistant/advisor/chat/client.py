@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from assistant.advisor.chat.context import context_tokens, within_limits
@@ -45,5 +46,5 @@ class ChatClient:
     def short_answer(self, messages: Messages) -> str:
         """An answer of a few lines, whole, for which nobody waits long. Raises: as `stream_text`."""
         patience = min(self._settings.first_token_timeout, _SHORT_TIME)
-        hurried = self._settings.model_copy(update={"first_token_timeout": patience, "model_timeout": patience})
+        hurried = replace(self._settings, first_token_timeout=patience, model_timeout=patience)
         return "".join(stream_text(self._model, messages, hurried, self._stop, self.usage)).strip()

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date
 
 from assistant.advisor.brief import closing_line
 from assistant.advisor.markdown import COLUMNS, fixed_lines
-from assistant.conversation.export.blocks import Block, Bullets, Heading, Line, Look, Paragraph, Said, Table, Text
+from assistant.conversation.days import told_day
+from assistant.conversation.decisions import KeptDecision
+from assistant.conversation.export.blocks import (
+    Block,
+    Bullets,
+    Facts,
+    Heading,
+    Line,
+    Look,
+    Paragraph,
+    Quote,
+    Said,
+    Table,
+    Text,
+)
 from assistant.domain import Brief, CaseRow, Language, Outcome, Section, SectionKind, Stance
 from assistant.library.text import clean
 from assistant.settings import BUILTIN_MODEL
@@ -53,6 +67,26 @@ def _row(row: CaseRow) -> tuple[Line, ...]:
     return ((Text(row.label),), *((Said(cell),) for cell in row.cells))
 
 
+def decision_blocks(decisions: Sequence[KeptDecision], language: Language) -> Iterator[Block]:
+    """What was decided, and what happened then; nothing if nothing was decided."""
+    for decision in decisions:
+        stance = say(language, f"stances.{decision.stance}")
+        yield Heading(f"{say(language, 'export.decision')}: {stance}")
+        if decision.note:
+            yield Quote(decision.note)
+        moments = [say(language, "export.decided", day=_told(decision.decided, language))]
+        if decision.review and decision.open:
+            moments.append(say(language, "export.review", day=_told(decision.review, language)))
+        yield Paragraph((Text(" ".join(moments), Look.QUIET),))
+        if decision.outcomes:
+            yield Heading(say(language, "export.happened"))
+            yield Facts(tuple((_told(each.day, language), each.text) for each in decision.outcomes))
+
+
+def _told(day: str, language: Language) -> str:
+    return told_day(date.fromisoformat(day), language)
+
+
 def closing_block(brief: Brief) -> Paragraph:
     """How well it is supported, and what made it."""
     language = brief.inquiry.language
@@ -60,9 +94,3 @@ def closing_block(brief: Brief) -> Paragraph:
     model = say(language, "export.builtin") if brief.model == BUILTIN_MODEL else clean(brief.model)
     made = say(language, "export.made_by", model=model, corpus=clean(brief.corpus_version))
     return Paragraph((*supported, Text(made, Look.QUIET)))
-
-
-def day(moment: datetime, language: Language) -> str:
-    """A day as readers write it, e.g. 22 november 2026."""
-    month = say(language, f"months.{moment.month}")
-    return say(language, "export.day", day=moment.day, month=month, year=moment.year)

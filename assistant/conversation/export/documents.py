@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from assistant import __version__
+from assistant.conversation.days import told_day
+from assistant.conversation.decisions import KeptDecision
 from assistant.conversation.export.blocks import Block, Heading, Look, Page, Paragraph, Part, Quote, Text
-from assistant.conversation.export.content import brief_blocks, closing_block, day
+from assistant.conversation.export.content import brief_blocks, closing_block, decision_blocks
 from assistant.conversation.export.markdown import to_markdown
 from assistant.conversation.export.memo import memo_page
 from assistant.conversation.export.notes import grouped_notes, note_blocks, single_notes
@@ -39,6 +41,15 @@ def to_html(
     return to_webpage(_document(turns, lists, moment, language, name))
 
 
+def to_docx(
+    turns: Sequence[ExportTurn], lists: ClosedLists, *, moment: datetime, language: Language, name: str = ""
+) -> bytes:
+    """As `to_markdown_document`, as a Word file."""
+    from assistant.conversation.export.wordfile import to_wordfile
+
+    return to_wordfile(_document(turns, lists, moment, language, name), moment)
+
+
 def to_clipping(brief: Brief, lists: ClosedLists) -> str:
     """A brief as Markdown to be pasted elsewhere: whole, but with its passages told as briefly as in a memo."""
     language = brief.inquiry.language
@@ -48,18 +59,32 @@ def to_clipping(brief: Brief, lists: ClosedLists) -> str:
     return to_markdown(Page(language, title, (Part(language, title, tuple(blocks)),), closing=""))
 
 
-def to_memo(brief: Brief, lists: ClosedLists, profile: Profile, *, moment: datetime) -> str:
-    """A brief as a memo of one page, in Markdown."""
-    return to_markdown(_memo(brief, lists, profile, moment))
+def to_memo(
+    brief: Brief, lists: ClosedLists, profile: Profile, decision: KeptDecision | None = None, *, moment: datetime
+) -> str:
+    """A brief as a memo of one page, in Markdown, with what was decided."""
+    return to_markdown(_memo(brief, lists, profile, decision, moment))
 
 
-def to_memo_html(brief: Brief, lists: ClosedLists, profile: Profile, *, moment: datetime) -> str:
+def to_memo_html(
+    brief: Brief, lists: ClosedLists, profile: Profile, decision: KeptDecision | None = None, *, moment: datetime
+) -> str:
     """As `to_memo`, as a web page that prints on one sheet of A4 unless its statements are long."""
-    return to_webpage(_memo(brief, lists, profile, moment))
+    return to_webpage(_memo(brief, lists, profile, decision, moment))
 
 
-def _memo(brief: Brief, lists: ClosedLists, profile: Profile, moment: datetime) -> Page:
-    return memo_page(brief, lists, profile, moment=moment, closing=_closing(moment, brief.inquiry.language))
+def to_memo_docx(
+    brief: Brief, lists: ClosedLists, profile: Profile, decision: KeptDecision | None = None, *, moment: datetime
+) -> bytes:
+    """As `to_memo`, as a Word file."""
+    from assistant.conversation.export.wordfile import to_wordfile  # brings lxml
+
+    return to_wordfile(_memo(brief, lists, profile, decision, moment), moment)
+
+
+def _memo(brief: Brief, lists: ClosedLists, profile: Profile, decision: KeptDecision | None, moment: datetime) -> Page:
+    closing = _closing(moment, brief.inquiry.language)
+    return memo_page(brief, lists, profile, decision, moment=moment, closing=closing)
 
 
 def _document(turns: Sequence[ExportTurn], lists: ClosedLists, moment: datetime, language: Language, name: str) -> Page:
@@ -77,7 +102,7 @@ def _title(parts: Sequence[Part], name: str, language: Language) -> str:
 
 
 def _closing(moment: datetime, language: Language) -> str:
-    return say(language, "export.closing", version=__version__, day=day(moment, language))
+    return say(language, "export.closing", version=__version__, day=told_day(moment, language))
 
 
 def _part(turn: ExportTurn, lists: ClosedLists, moment: datetime, around: Language) -> Part:
@@ -95,15 +120,17 @@ def _blocks(turn: ExportTurn, lists: ClosedLists, moment: datetime, language: La
     if title != turn.question.strip():
         yield Quote(turn.question)
     asked = turn.asked.astimezone(moment.tzinfo)
-    told = say(language, "export.asked", day=day(asked, language), time=f"{asked:%H:%M}")
+    told = say(language, "export.asked", day=told_day(asked, language), time=f"{asked:%H:%M}")
     yield Paragraph((Text(told, Look.QUIET),))
     if turn.brief is None:
         yield from _unanswered(turn, language)
+        yield from decision_blocks(turn.decisions, language)
         return
     inquiry = turn.brief.inquiry
     if clean(inquiry.standalone_question) != clean(turn.question):
         yield Paragraph((Text(f"{say(language, 'export.read_as')}: {inquiry.standalone_question}", Look.QUIET),))
     yield from brief_blocks(turn.brief, turn.brief.sections)
+    yield from decision_blocks(turn.decisions, language)
     yield from note_blocks(single_notes(turn.brief, lists), language)
     yield closing_block(turn.brief)
 

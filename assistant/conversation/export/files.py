@@ -23,7 +23,7 @@ def file_name(text: str, moment: datetime, suffix: str) -> str:
     return "-".join(filter(None, ("standpunt", short, f"{moment:%Y-%m-%d}"))) + suffix
 
 
-def write_export(path: Path, text: str, *, replace: bool = False) -> Path:
+def write_export(path: Path, content: str | bytes, *, replace: bool = False) -> Path:
     """Write a file, whole or not at all, and return where it is.
 
     Raises:
@@ -37,7 +37,7 @@ def write_export(path: Path, text: str, *, replace: bool = False) -> Path:
             raise UsageError("export_exists", path=path)
         draft = path.with_name(f".standpunt-{os.getpid()}.tmp")
         try:
-            draft.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+            draft.write_bytes(content.encode("utf-8", "replace") if isinstance(content, str) else content)
             _put(draft, path, replace)
         finally:
             with suppress(OSError):

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from assistant.conversation.days import told_day
+from assistant.conversation.decisions import KeptDecision
 from assistant.conversation.export.blocks import Block, Facts, Look, Page, Paragraph, Part, Text
-from assistant.conversation.export.content import brief_blocks, closing_block, day
+from assistant.conversation.export.content import brief_blocks, closing_block, decision_blocks
 from assistant.conversation.export.notes import grouped_notes, note_blocks
 from assistant.domain import Brief, Profile, Section, SectionKind
 from assistant.library.lists import ClosedLists
@@ -28,14 +30,23 @@ _KEPT = {
 """How many statements (of the cases: rows) of which part fit a sheet of A4 together with the passages they cite."""
 
 
-def memo_page(brief: Brief, lists: ClosedLists, profile: Profile, *, moment: datetime, closing: str) -> Page:
-    """The memo. What it leaves out, it says; its numbers are those of the whole brief."""
+def memo_page(
+    brief: Brief,
+    lists: ClosedLists,
+    profile: Profile,
+    decision: KeptDecision | None,
+    *,
+    moment: datetime,
+    closing: str,
+) -> Page:
+    """The memo. What it leaves out, it says; its numbers are those of the whole brief. `decision`: if one was taken."""
     language = brief.inquiry.language
     sections, left_out = _shortened(brief)
     blocks: list[Block] = [Facts(tuple(_facts(brief, lists, profile, moment))), *brief_blocks(brief, sections)]
     if left_out:
         parts = ", ".join(f"{say(language, f'brief.headings.{kind}')} ({count})" for kind, count in left_out)
         blocks.append(Paragraph((Text(say(language, "export.left_out", parts=parts), Look.QUIET),)))
+    blocks += decision_blocks([decision] if decision else [], language)
     blocks += note_blocks(grouped_notes(brief, sections, lists), language)
     blocks.append(closing_block(brief))
     title = say(language, "export.memo")
@@ -55,7 +66,9 @@ def _facts(brief: Brief, lists: ClosedLists, profile: Profile, moment: datetime)
     )
     if any(known):
         yield say(language, "export.organisation"), ", ".join(filter(None, known))
-    yield say(language, "export.date"), day(moment, language)
+    if profile.principles:
+        yield say(language, "export.principles"), "; ".join(profile.principles)
+    yield say(language, "export.date"), told_day(moment, language)
 
 
 def _shortened(brief: Brief) -> tuple[list[Section], list[tuple[SectionKind, int]]]:

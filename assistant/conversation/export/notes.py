@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.advisor.brief import month_name
+from assistant.advisor.references import citation, cites_outside, document_kind, remarks
 from assistant.conversation.export.blocks import Block, Heading, Note, NoteGroup, Notes, Text
-from assistant.domain import OWN_SOURCE, Brief, Document, EvidenceItem, Language, Section, Statement
+from assistant.domain import Brief, Document, EvidenceItem, Language, Section, Statement
 from assistant.library.lists import ClosedLists
 from assistant.library.text import clean
 from assistant.words import say
@@ -32,25 +32,13 @@ def single_notes(brief: Brief, lists: ClosedLists) -> list[NoteGroup]:
 
 def _place(document: Document, language: Language) -> str:
     """A document as a reader can find it: its title, id and kind."""
-    return f"{document.title} ({document.id}, {say(language, f'kinds.{document.kind}')})"
+    return f"{document.title} ({document.id}, {document_kind(document, language)})"
 
 
 def _source(items: Sequence[EvidenceItem], lists: ClosedLists, language: Language) -> Text:
     """The publication that passages of one document and source rest on."""
-    document, source = items[0].document, items[0].source
-    kind = lists.label("source_kinds", source.kind, language)
-    if source.key == OWN_SOURCE:
-        return Text(kind)
-    remarks = [kind]
-    if document.as_of:
-        remarks.append(say(language, "brief.rule_as_of", month=month_name(document.as_of, language)))
-    if any(reference.recalled for item in items for reference in item.passage.sources):
-        remarks.append(say(language, "brief.recalled"))
-    elif not source.excerpt_read:
-        remarks.append(say(language, "brief.unread"))
-    author, publisher, date = (clean(part or "") for part in (source.author, source.publisher, source.date))
-    parts = filter(None, (author, f"“{clean(source.title)}”", publisher, date))
-    return Text(f"{', '.join(parts)} ({'; '.join(remarks)})", url=source.url)
+    named, told = citation(items, language), "; ".join(remarks(items, lists, language))
+    return Text(f"{named} ({told})" if named else told, url=items[0].source.url if cites_outside(items[0]) else None)
 
 
 def grouped_notes(brief: Brief, sections: Sequence[Section], lists: ClosedLists) -> list[NoteGroup]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from assistant.conversation.decisions import KeptDecision
 from assistant.conversation.store import KeptTurn
 from assistant.domain import Brief, Outcome
 
@@ -15,7 +16,7 @@ class ExportTurn:
     """A question and what came of it. `asked` knows its time zone.
 
     Without a `brief` there is no answer: `draft` is what a stop left of it, if anything was stopped, and `unreadable`
-    tells that there is one which an older version kept and nobody can show any more.
+    tells that there is one which an older version kept and nobody can show any more. `decisions`: those taken on it.
     """
 
     question: str
@@ -23,6 +24,7 @@ class ExportTurn:
     brief: Brief | None = None
     draft: str | None = None
     unreadable: bool = False
+    decisions: tuple[KeptDecision, ...] = ()
 
 
 def from_kept(kept: KeptTurn) -> ExportTurn:
@@ -31,11 +33,11 @@ def from_kept(kept: KeptTurn) -> ExportTurn:
 
     asked = datetime.fromisoformat(kept.asked)
     if kept.brief is None:
-        return ExportTurn(kept.question, asked, draft=kept.draft)
+        return ExportTurn(kept.question, asked, draft=kept.draft, decisions=kept.decisions)
     try:
-        return ExportTurn(kept.question, asked, from_json(kept.brief))
+        return ExportTurn(kept.question, asked, from_json(kept.brief), decisions=kept.decisions)
     except ValueError:
-        return ExportTurn(kept.question, asked, unreadable=True)
+        return ExportTurn(kept.question, asked, unreadable=True, decisions=kept.decisions)
 
 
 def last_brief(turns: Sequence[ExportTurn]) -> Brief | None:
@@ -43,3 +45,8 @@ def last_brief(turns: Sequence[ExportTurn]) -> Brief | None:
     briefs = [turn.brief for turn in reversed(turns) if turn.brief]
     advised = (brief for brief in briefs if brief.outcome is Outcome.ADVISED)
     return next(advised, briefs[0] if briefs else None)
+
+
+def last_decision(turns: Sequence[ExportTurn]) -> KeptDecision | None:
+    """The decision that counts: the one written down last."""
+    return max((each for turn in turns for each in turn.decisions), key=lambda each: each.id, default=None)

@@ -13,6 +13,7 @@ from assistant.evaluation.answers import Answer
 from assistant.evaluation.metrics.abstention import outcome_metrics
 from assistant.evaluation.metrics.attacks import attack_metrics
 from assistant.evaluation.metrics.citations import citation_metrics
+from assistant.evaluation.metrics.drafts import draft_metrics
 from assistant.evaluation.metrics.evidence import evidence_metrics
 from assistant.evaluation.metrics.grounding import verdict_metrics
 from assistant.evaluation.metrics.language import language_metrics
@@ -23,7 +24,7 @@ from assistant.evaluation.metrics.stance import stance_metrics
 from assistant.evaluation.samples import Sample
 from assistant.library.lists import ClosedLists
 
-LOWER_IS_BETTER = frozenset({"seconds", "tokens", "latency_p50", "latency_p95", "calibration_error"})
+LOWER_IS_BETTER = frozenset({"seconds", "tokens", "latency_p50", "latency_p95", "calibration_error", "dropped_share"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,6 @@ class Scorer:
         yield from citation_metrics(sample, answer, self.lists).items()
         for family in (
             *(ranking_metrics, verdict_metrics, nugget_metrics, evidence_metrics, outcome_metrics),
-            *(stance_metrics, attack_metrics, language_metrics, cost_metrics),
+            *(stance_metrics, attack_metrics, language_metrics, draft_metrics, cost_metrics),
         ):
             yield from family(sample, answer).items()

@@ -1,21 +1,17 @@
-"""What an answer costs, and whether the model itself gave it."""
+"""What an answer costs."""
 
 from __future__ import annotations
 
 from assistant.evaluation.answers import Answer, AnsweredTurn
 from assistant.evaluation.metrics.dialogue import per_turn
 from assistant.evaluation.samples import Query, Sample, Turn
-from assistant.settings import BUILTIN_MODEL
 
 
 def cost_metrics(sample: Sample, answer: Answer) -> dict[str, float]:
-    """`seconds` from question to brief; `tokens` read and written, if the server tells; both per turn.
-
-    `model_answered`: the share of the turns with something to write for which the chat model's own draft could be used.
-    """
+    """`seconds` from question to brief; `tokens` read and written, if the server tells; both per turn."""
     if isinstance(sample, Query) and answer.found:
         return {"seconds": answer.seconds}
-    return per_turn(sample, answer, lambda turn, answered: _cost(turn, answered, answer.model))
+    return per_turn(sample, answer, _cost)
 
 
 def turn_seconds(sample: Sample, answer: Answer) -> list[float]:
@@ -25,10 +21,8 @@ def turn_seconds(sample: Sample, answer: Answer) -> list[float]:
     return [turn.seconds for turn in answer.turns]
 
 
-def _cost(_: Turn, answered: AnsweredTurn, model: str) -> dict[str, float]:
+def _cost(_: Turn, answered: AnsweredTurn) -> dict[str, float]:
     scores = {"seconds": answered.seconds}
     if answered.tokens and answered.tokens.read + answered.tokens.written:
         scores["tokens"] = float(answered.tokens.read + answered.tokens.written)
-    if model != BUILTIN_MODEL and answered.brief["sections"]:
-        scores["model_answered"] = float(not answered.fell_back)
     return scores

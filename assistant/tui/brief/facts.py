@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from assistant.domain import OWN_SOURCE, DocumentKind, EvidenceItem, Language, Source, SourceKind
+from assistant.domain import DocumentKind, EvidenceItem, Language, SourceKind
 from assistant.library.lists import ClosedLists
 from assistant.library.text import clean
-from assistant.words import say
 
 
-def cited(source: Source) -> str:
-    """Author, title, publisher, date: what is known of them."""
-    parts = (source.author, f"“{source.title}”", source.publisher, source.date)
-    return clean(", ".join(part for part in parts if part))
+def cited(item: EvidenceItem, language: Language) -> str:
+    """The publication that a passage rests on, as far as it is known, and where in it the passage stands."""
+    from assistant.advisor.references import citation  # brings the whole advisor
+
+    return citation([item], language)
 
 
 _BADGES = {
@@ -24,12 +24,15 @@ _BADGES = {
     SourceKind.OPINION: "$text-warning on $warning-muted",
     SourceKind.COMPANY: "$text-warning on $warning-muted",
     SourceKind.OWN: "$foreground on $foreground 15%",
+    SourceKind.INTERNAL: "$text-accent on $accent-muted",
 }
 
 
 def source_kind(item: EvidenceItem, lists: ClosedLists, language: Language) -> str:
     """What sort of publication a passage rests on."""
-    return lists.label("source_kinds", item.source.kind, language)
+    from assistant.advisor.references import source_kind
+
+    return source_kind(item.document, item.source, lists, language)
 
 
 def badge(item: EvidenceItem, lists: ClosedLists, language: Language) -> Content:
@@ -39,24 +42,17 @@ def badge(item: EvidenceItem, lists: ClosedLists, language: Language) -> Content
 
 def remarks(item: EvidenceItem, language: Language) -> list[str]:
     """What a reader must know before trusting a source: the date of a rule, and whether we read it."""
-    from assistant.advisor.brief import month_name
+    from assistant.advisor.references import cautions
 
-    if item.source.key == OWN_SOURCE:
-        return []
-    found = []
-    if item.document.as_of:
-        found.append(say(language, "brief.rule_as_of", month=month_name(item.document.as_of, language)))
-    if any(reference.recalled for reference in item.passage.sources):
-        found.append(say(language, "brief.recalled"))
-    elif not item.source.excerpt_read:
-        found.append(say(language, "brief.unread"))
-    return found
+    return cautions([item], language)
 
 
 def document_line(item: EvidenceItem, lists: ClosedLists, language: Language) -> str:
     """What sort of document a passage stands in and, for a case, whose it is and what was decided."""
+    from assistant.advisor.references import document_kind
+
     document = item.document
-    parts = [say(language, f"kinds.{document.kind}")]
+    parts = [document_kind(document, language)]
     if document.type:
         parts.append(lists.label("article_types", document.type, language))
     if document.kind is not DocumentKind.ARTICLE:

@@ -48,7 +48,7 @@ class Toggle(SpokenBindings, Widget, can_focus=True):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "tick", id="evidence.doubtful_here", show=False)]
 
-    value: reactive[bool] = reactive(False)
+    value: reactive[bool] = reactive(False, init=False)
 
     class Changed(Message):
         """It has been put on or off."""

@@ -14,7 +14,18 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
-from assistant.domain import OWN_SOURCE, Brief, Document, EvidenceItem, Language, Passage, Source, Statement
+from assistant.domain import (
+    OWN_SOURCE,
+    Brief,
+    Collection,
+    Document,
+    EvidenceItem,
+    Language,
+    Passage,
+    Source,
+    SourceKind,
+    Statement,
+)
 from assistant.errors import StandpuntError
 from assistant.library.lists import ClosedLists
 from assistant.library.text import clean
@@ -67,7 +78,7 @@ class PassageScreen(SpokenBindings, ModalScreen[None]):
         }
         & #passage--source { height: auto; padding: 0 1; border-top: solid $foreground 20%; }
         &.-small > #passage--box { width: 100%; margin: 0; }
-        & Footer { background: $surface; }
+        & KeyLine { background: $surface; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -210,7 +221,7 @@ class PassageScreen(SpokenBindings, ModalScreen[None]):
     def action_copy(self) -> None:
         """Put the reference on the clipboard, with its address and where in the casebook it is cited."""
         source = self._item.source
-        named = clean(self._item.document.title) if source.key == OWN_SOURCE else cited(source)
+        named = clean(self._item.document.title) if source.key == OWN_SOURCE else cited(self._item, language())
         place = self._item.passage.twin_key
         self.app.copy_to_clipboard(" ".join(filter(None, (f"{named}.", web_address(source), f"({place})"))))
         self.notify(tr("passage.copied"), markup=False)
@@ -256,11 +267,12 @@ def _kept(item: EvidenceItem, problem: str) -> Widget:
 def _source(item: EvidenceItem, lists: ClosedLists) -> Content:
     """The publication, what sort it is and what to know of it, and its link."""
     spoken, source = language(), item.source
-    named = tr("passage.own") if source.key == OWN_SOURCE else cited(source)
+    ours = source.key == OWN_SOURCE and item.document.collection is Collection.SHIPPED
+    named = tr("passage.own") if ours else cited(item, spoken)
     marks = "".join(f" · {remark}" for remark in remarks(item, spoken))
     address = web_address(source)
     link = Content.styled(address or tr("passage.no_link"), "underline $text-accent" if address else MUTED)
     if address:
         link = link.stylize(Style.from_meta({"@click": "screen.link"}))
     first = Content.assemble(badge(item, lists, spoken), f" {named}", (marks, "$text-warning"))
-    return first if source.key == OWN_SOURCE else Content("\n").join([first, link])
+    return first if source.kind in (SourceKind.OWN, SourceKind.INTERNAL) else Content("\n").join([first, link])

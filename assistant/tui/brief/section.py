@@ -111,7 +111,7 @@ class SectionView(Vertical):
             self._fold(narrow and self.kind not in MOST_WANTED)
 
     def _fold(self, folded: bool) -> None:
-        if folded and self.has_focus_within:
+        if folded and self.is_mounted and self.has_focus_within:
             self._title.focus()
         self._title.folded = folded
         self.set_class(folded, "-folded")

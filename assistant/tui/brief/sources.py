@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.visual import Visual
 from textual.widgets import Static
 
-from assistant.domain import OWN_SOURCE, Brief, EvidenceItem
+from assistant.domain import Brief, EvidenceItem
 from assistant.library.lists import ClosedLists
 from assistant.library.text import clean
 from assistant.tui.brief.cards import Cards, paragraphs
@@ -59,11 +59,11 @@ def _indent(items: tuple[EvidenceItem, ...]) -> int:
 def source_card(item: EvidenceItem, lists: ClosedLists, indent: int) -> Visual:
     """The number, the document and what it is, the publication, and what to think of that."""
     spoken = language()
-    own = item.source.key == OWN_SOURCE
+    named = cited(item, spoken)
     marks = "".join(f" · {remark}" for remark in remarks(item, spoken))
     body = paragraphs(
         Content.styled(clean(item.document.title), "bold"),
         Content.styled(document_line(item, lists, spoken), MUTED),
-        Content.assemble(badge(item, lists, spoken), "" if own else f" {cited(item.source)}", (marks, "$text-warning")),
+        Content.assemble(badge(item, lists, spoken), f" {named}" if named else "", (marks, "$text-warning")),
     )
     return Hanging(Content.styled(f"[{item.n}]", "bold $text-accent"), body, indent)

@@ -161,7 +161,11 @@ class StatementView(SpokenBindings, Widget, can_focus=True):
         item = self._items.get(number)
         self.styles.pointer = "pointer" if item else "default"
         self.tooltip = (
-            Content(f"{cited(item.source)}: {source_kind(item, self._lists, self._language)}") if item else None
+            Content(
+                ": ".join(filter(None, (cited(item, self._language), source_kind(item, self._lists, self._language))))
+            )
+            if item
+            else None
         )
 
     def _open(self, number: int) -> None:

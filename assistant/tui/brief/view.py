@@ -89,6 +89,7 @@ class BriefView(SpokenBindings, Vertical):
         """What must be known first on top, the advice at a glance, then its parts."""
         from assistant.advisor.brief import closing_line
 
+        self._wide = self._room_above()
         for notice in self.brief.notices:
             yield Static(Content.assemble(("! ", "bold $text-warning"), notice), classes="notice")
         if self.brief.outcome is not Outcome.ADVISED:
@@ -124,8 +125,12 @@ class BriefView(SpokenBindings, Vertical):
         if section.kind is SectionKind.CAUTION:
             return Vertical(Static(Content(f"! {heading}")), *body, classes="caution")
         if section.rows:
-            body.append(CasesView(section, self._language, self._cell))
-        return SectionView(section, heading, body)
+            cases = CasesView(section, self._language, self._cell)
+            cases.lay_out(bool(self._wide))
+            body.append(cases)
+        part = SectionView(section, heading, body)
+        part.fit(narrow=self._wide is False)
+        return part
 
     def _banner(self, section: Section) -> Widget:
         stance = self.brief.stance
@@ -158,6 +163,11 @@ class BriefView(SpokenBindings, Vertical):
 
     def _say(self, path: str, **facts: object) -> str:
         return say(self._language, path, **facts)
+
+    def _room_above(self) -> bool | None:
+        """Whether there is room for the table, as far as that is known before this is laid out."""
+        above = self.parent.content_size.width if isinstance(self.parent, Widget) else 0
+        return above >= WIDE_FROM if above else None
 
     def on_resize(self, event: events.Resize) -> None:
         """The cases as a table or a list, and what is less wanted folded, by the room there is."""

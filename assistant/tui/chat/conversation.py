@@ -93,7 +93,7 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
 
     DEFAULT_CSS = """
     Conversation {
-        height: 1fr; padding: 0 1; scrollbar-size-vertical: 1;
+        height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
         & > Suggestions { margin: 1 0 0 0; }
     }
     """
@@ -236,17 +236,17 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
         views = self.views
         return views.index(self._selected) + step if self._selected in views else len(views) - 1
 
-    async def on_turn_view_settled(self, event: TurnView.Settled) -> None:
-        """An answer is there: read it from its beginning, if the reader followed it until now."""
-        event.stop()
-        if event.view.turn is not self._talk.turns[-1]:
+    async def finish(self, view: TurnView) -> None:
+        """A turn has ended: show its answer, to be read from its beginning if the reader followed it until now."""
+        await view.finish()
+        if view.turn is not self._talk.turns[-1]:
             return
-        await self._suggest(event.view)
-        if self._selected is event.view:
-            self.select(event.view)
+        await self._suggest(view)
+        if self._selected is view:
+            self.select(view)
         if self._following:
             self._following = False
-            self._hold_at(event.view, TOP)
+            self._hold_at(view, TOP)
 
     async def _suggest(self, view: TurnView) -> None:
         """What can be asked after the last turn."""

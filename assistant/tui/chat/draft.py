@@ -5,19 +5,39 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Markdown, Static
+from textual.widgets import Static
 
+from assistant.tui.chat.blocks import Block, Growing
 from assistant.tui.speech import tr
 
 _STANCE = "Stance:"
 """How a draft may begin (`assistant.advisor.composing`); the brief shows the stance in words."""
 
 
+class BlockView(Static):
+    """A block of a draft. Only the last one can still change."""
+
+    DEFAULT_CSS = """
+    BlockView { height: auto; }
+    BlockView.-apart { margin-top: 1; }
+    """
+
+    def __init__(self, block: Block, *, apart: bool) -> None:
+        super().__init__(block.visual, classes="-apart" if apart else None)
+        self.heading = block.heading
+
+    def show(self, block: Block) -> None:
+        """Draw it as it is now. What stands around it is laid out anew only when it takes another line."""
+        self.heading = block.heading
+        width, height = self.content_size
+        self.update(block.visual, layout=not width or height != block.visual.get_height(self.styles.get_rules(), width))
+
+
 class DraftView(Vertical):
     """Markdown from a model: shown as it comes, marked as unchecked. Nothing in it can be clicked.
 
-    Whoever calls `write` waits until the text is on the screen, and gives all that has come meanwhile the next time: so
-    there is one update at a time however fast the model writes, and no task beside (compare `Markdown.get_stream`).
+    Whoever calls `write` gives all that has come since the last time, so that there is one update at a time however
+    fast the model writes.
     """
 
     DEFAULT_CSS = """
@@ -25,31 +45,30 @@ class DraftView(Vertical):
         height: auto;
         max-width: 120;
         & > .mark { color: $text-warning; }
-        & > Markdown { height: auto; padding: 0; margin: 0; background: transparent; }
-        & MarkdownH1, & MarkdownH2, & MarkdownH3 {
-            margin: 1 0 0 0; content-align: left middle; color: $text-primary; text-style: bold;
-        }
-        &.-checked > .mark { display: none; }
     }
     """
 
-    def __init__(self, text: str = "", *, checked: bool = False, classes: str | None = None) -> None:
-        super().__init__(classes=classes)
-        self.set_class(checked, "-checked")
-        self._markdown = Markdown(text, open_links=False)
-        self._written = 0
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = Growing()
+        self._last: BlockView | None = None
 
     def compose(self) -> ComposeResult:
-        """What it is, then the text."""
+        """What it is; the text comes below it."""
         yield Static(Content(tr("turn.draft")), classes="mark")
-        yield self._markdown
 
     async def write(self, draft: str) -> None:
         """Show a draft that has grown."""
-        text = readable(draft)
-        piece, self._written = text[self._written :], max(self._written, len(text))
-        if piece:
-            await self._markdown.append(piece)
+        changed, come = self._text.read(readable(draft))
+        if changed and self._last:
+            self._last.show(changed)
+        fresh: list[BlockView] = []
+        for block in come:
+            below = block.follows or self._last is None or self._last.heading
+            self._last = BlockView(block, apart=not below)
+            fresh.append(self._last)
+        if fresh:
+            await self.mount_all(fresh)
 
 
 def readable(draft: str) -> str:

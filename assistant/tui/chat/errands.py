@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from assistant.domain import DocumentKind
@@ -188,4 +189,4 @@ def _kept_settings() -> dict[str, Any]:
     """What the settings file and the environment say now. Raises: ConfigurationError."""
     from assistant.settings import load
 
-    return load().model_dump()
+    return asdict(load())

@@ -140,4 +140,6 @@ class Panels(Horizontal):
         from assistant.tui.brief.evidence import EvidencePanel
 
         self.evidence = EvidencePanel(id="evidence")
+        self.evidence.show(self.brief)
+        self._told = self.brief
         await self.mount(self.evidence)

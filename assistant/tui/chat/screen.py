@@ -32,6 +32,7 @@ class ChatScreen(SpokenBindings, Screen[None]):
     ChatScreen { layout: vertical; background: $background; }
     #middle { width: 1fr; height: 1fr; }
     """
+    AUTO_FOCUS = "#question"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stop", id="chat.stop"),
         Binding("escape", "back", id="chat.back"),
@@ -63,7 +64,6 @@ class ChatScreen(SpokenBindings, Screen[None]):
     def on_mount(self) -> None:
         """One can type at once. A conversation that was asked for on the command line is opened when it can be read."""
         self.question.load_text(self._written)
-        self.question.focus()
         self.refresh_talk(self.talk)
         if self._first:
             self.call_after_refresh(app_of(self).first_frame)
@@ -115,6 +115,19 @@ class ChatScreen(SpokenBindings, Screen[None]):
         await self.conversation.show(talk)
         self.refresh_talk(talk)
         self.question.focus()
+
+    @on(TurnView.Ended)
+    async def _ended(self, event: TurnView.Ended) -> None:
+        """An answer comes when what it rests on stands beside it and leaves it its room: it is laid out only once."""
+        event.stop()
+        with self.app.batch_update():
+            if self.conversation.reading is event.view.turn:
+                await self._panels.show(event.view.turn.brief)
+        self.call_after_refresh(self._finish, event.view)
+
+    async def _finish(self, view: TurnView) -> None:
+        with self.app.batch_update():
+            await self.conversation.finish(view)
 
     # --- reading ---
 

@@ -31,8 +31,8 @@ _LONG = 8
 _EASE = 4
 """A draft rests so many times as long as its latest update took, so that keys need not wait behind it."""
 
-_LONGEST_REST = 0.5
-"""Seconds."""
+_SHORTEST_REST, _LONGEST_REST = 1 / 15, 0.5
+"""Seconds. Nobody reads faster than a draft that grows fifteen times a second."""
 
 
 class QuestionText(Static, can_focus=True):
@@ -82,6 +82,12 @@ class TurnView(SpokenBindings, Vertical):
         height: auto;
         margin-top: 1;
         & > DraftView { margin-top: 1; }
+        & > Markdown {
+            height: auto; max-width: 120; padding: 0; margin: 1 0 0 0; background: transparent;
+            & MarkdownH1, & MarkdownH2, & MarkdownH3 {
+                margin: 1 0 0 0; content-align: left middle; color: $text-primary; text-style: bold;
+            }
+        }
         & > .remark { color: $text-muted; height: auto; }
         & > .void { border-left: outer $warning; color: $text-warning; padding: 0 1; margin-top: 1; height: auto; }
         & > .problem { border-left: outer $error; padding: 0 1; height: auto; }
@@ -94,8 +100,8 @@ class TurnView(SpokenBindings, Vertical):
         Binding("w", "whole", id="turn.whole", show=False),
     ]
 
-    class Settled(Message):
-        """A turn on the screen has got its brief, or ended without one."""
+    class Ended(Message):
+        """A turn on the screen has got its brief, or ended without one. Whoever hears it lets `finish` show that."""
 
         def __init__(self, view: TurnView) -> None:
             super().__init__()
@@ -118,11 +124,13 @@ class TurnView(SpokenBindings, Vertical):
     def __init__(self, turn: Turn) -> None:
         super().__init__()
         self.turn = turn
-        self.answered = not turn.open
+        self.answered = False
+        """Whether it is on the screen how the turn ended."""
         self._question = QuestionText(turn.question)
         self._progress = Progress(turn)
         self._draft: DraftView | None = None
         self._void: Static | None = None
+        self._live = turn.open
         self._syncing = False
         self._rest = 0.0
 
@@ -170,22 +178,32 @@ class TurnView(SpokenBindings, Vertical):
         self._progress.show()
         if turn.void and not turn.brief and self._void is None:
             await self._show_void()
-        if turn.brief or turn.answer:
-            await self._show_answer()
-        elif turn.draft and not self._written_at_once:
-            await self._show_draft()
-        if not turn.open and not self.query(".ending"):
+        if turn.open:
+            if turn.draft and not self._written_at_once:
+                await self._show_draft()
+        elif self._live:
+            self._live = False
+            self.post_message(self.Ended(self))
+        else:
+            await self.finish()
+
+    async def finish(self) -> None:
+        """Show how the turn ended: its brief, or as much as there is, and why."""
+        if self.answered:
+            return
+        self.answered = True
+        with contextlib.suppress(MountError):
+            if self.turn.brief or self.turn.answer:
+                await self._show_answer()
+            elif self.turn.draft:
+                await self._show_draft()
             await self._show_ending()
             self.refresh_bindings()
-            if not self.answered:
-                self.answered = True
-                self.post_message(self.Settled(self))
 
     @property
     def _written_at_once(self) -> bool:
         """The built-in advisor writes faster than can be read; its draft would only flash by."""
-        by_itself = bool(self.turn.void) or app_of(self).settings.model == "builtin"
-        return by_itself and self.turn.open
+        return bool(self.turn.void) or app_of(self).settings.model == "builtin"
 
     async def _show_void(self) -> None:
         if self._draft:
@@ -206,11 +224,9 @@ class TurnView(SpokenBindings, Vertical):
 
     def _painted(self, began: float) -> None:
         """An update of the draft, begun then, is on the screen: laying out took most of the time."""
-        self._rest = min(_LONGEST_REST, _EASE * (time.perf_counter() - began))
+        self._rest = min(_LONGEST_REST, max(_SHORTEST_REST, _EASE * (time.perf_counter() - began)))
 
     async def _show_answer(self) -> None:
-        if self.query(".answer"):
-            return
         gone = [widget for widget in (self._draft, self._void) if widget]
         self._draft = self._void = None
         with self.app.batch_update():
@@ -225,9 +241,9 @@ class TurnView(SpokenBindings, Vertical):
             brief = BriefView(self.turn.brief, app_of(self).engine.lists)
             brief.add_class("answer")
             return brief
-        from assistant.tui.chat.draft import DraftView
+        from textual.widgets import Markdown
 
-        return DraftView(self.turn.answer, checked=True, classes="answer")
+        return Markdown(self.turn.answer, open_links=False, classes="answer")
 
     async def _show_ending(self) -> None:
         """How it ended, where it did not end in a brief; else only a mark that it has ended."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from textual import on, work
 from textual.content import Content
@@ -247,10 +249,10 @@ class ModelScreen(FormScreen):
     def _try(self, event: TrialView.Asked) -> None:
         if self._wrong():
             return
-        changes: dict[str, str | None] = {"model": self._model}
+        changes: dict[str, Any] = {"model": self._model}
         if provider_name(self._model) in SERVERS and "base_url" not in self._fixed:
             changes["base_url"] = self._changes.get("base_url", self._settings.base_url)
-        event.view.ask(self._settings.model_copy(update=changes), self._new_key)
+        event.view.ask(replace(self._settings, **changes), self._new_key)
 
 
 def _field_of(widget: Widget) -> Field:

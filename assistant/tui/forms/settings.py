@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, get_args, get_origin
 
 from rich.text import Text
@@ -16,8 +16,7 @@ from textual.widgets import Button, Input, Select, Static, Switch
 from assistant import locations, settings
 from assistant.advisor.chat.redaction import without_secrets
 from assistant.errors import ConfigurationError
-from assistant.library.text import clean
-from assistant.settings import ENVIRONMENT_PREFIX, Settings
+from assistant.settings import ENVIRONMENT_PREFIX, KINDS, Settings
 from assistant.tui.forms.form import Field, FormScreen, Row, error_words, shown_path
 from assistant.tui.forms.models import ModelScreen
 from assistant.tui.speech import language, tr
@@ -26,7 +25,7 @@ from assistant.words import say
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "model": ("model", "base_url", "first_token_timeout", "model_timeout", "judge", "checker", "prompts"),
     "appearance": ("language", "theme", "sources", "history"),
-    "search": ("corpus", "embedding_model", "reranker", "lock_timeout"),
+    "search": ("corpus", "chroma_url", "chroma_header", "embedding_model", "reranker", "lock_timeout"),
 }
 """What belongs together, in the order in which it is shown; any other setting comes after them."""
 
@@ -71,7 +70,7 @@ class SettingsScreen(FormScreen):
             await asyncio.to_thread(settings.save, field.key, None if default else field.told or None)
             state = await asyncio.to_thread(_read)
         except ConfigurationError as error:
-            field.tell(_refusal(error))
+            field.tell(error_words(error)[0])
             return False
         self.changed = True
         field.tell(None)
@@ -189,20 +188,6 @@ def _read() -> State:
     return {name: (_as_text(getattr(in_force, name)), settings.origin(name)) for name in settings.FIELDS}
 
 
-def _refusal(error: ConfigurationError) -> str:
-    """Why a value is refused. What numbers are allowed is told in our words; the other controls allow nothing wrong."""
-    limits = {
-        name: f"{getattr(limit, name):g}"
-        for limit in Settings.model_fields[str(error.facts.get("key", "model"))].metadata
-        for name in ("gt", "le")
-        if hasattr(limit, name)
-    }
-    if error.key == "setting_invalid" and len(limits) == 2:
-        facts = {**error.facts, "reason": tr("settings.limits", **limits)}
-        return clean(say(language(), "errors.setting_invalid.message", **facts))
-    return error_words(error)[0]
-
-
 def _as_text(value: Any) -> str:
     """A value as a user would type it. The environment may give an address with a password in it."""
     if isinstance(value, bool):
@@ -231,23 +216,15 @@ def _field_of(widget: Widget | None) -> SettingField:
 
 
 def _control(key: str, value: str) -> Control:
-    """The control that fits the type of a setting."""
-    field = Settings.model_fields[key]
-    kind, blank = field.annotation, field.default is None
+    """The control that fits what a setting can hold."""
+    kind, blank = KINDS[key], getattr(Settings, key) is None
     if kind is bool:
         return Switch(value == "true")
-    choices = _choices(kind)
-    if choices:
-        labels = [(Text(_words(f"values.{key}", each)), each) for each in choices]
-        return Select(labels, allow_blank=blank, prompt=tr("settings.none"), value=value or Select.NULL)
+    if get_origin(kind) is Literal:
+        labels = [(Text(_words(f"values.{key}", each)), each) for each in get_args(kind)]
+        return Select(labels, allow_blank=False, value=value)
     placeholder = tr("settings.none") if blank else ""
-    return Input(value, placeholder=placeholder, type="number" if kind in (int, float) else "text")
-
-
-def _choices(kind: Any) -> tuple[str, ...]:
-    """The members of a `Literal`, also of one that may be left out."""
-    parts: Iterable[Any] = (kind, *get_args(kind))
-    return next((get_args(part) for part in parts if get_origin(part) is Literal), ())
+    return Input(value, placeholder=placeholder, type="number" if kind is float else "text")
 
 
 def _words(table: str, key: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,8 @@ def ask(advisor: Advisor, monkeypatch: pytest.MonkeyPatch) -> Ask:
     def asked(
         model: str, url: str | None = None, language: Language = Language.EN, **limits: float
     ) -> tuple[Brief, list[str]]:
-        settings = Settings.model_validate({"model": model, "base_url": url, "first_token_timeout": PATIENT, **limits})
+        chosen: dict[str, Any] = {"first_token_timeout": PATIENT, **limits}
+        settings = Settings(model=model, base_url=url, **chosen)
         monkeypatch.setattr(advisor, "_composer", ChatComposer(ChatClient(settings), advisor.lists))
         events = list(advisor.ask(QUESTION[language]))
         finished = events[-1]

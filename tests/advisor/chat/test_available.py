@@ -214,10 +214,10 @@ class TestTheChosenModel:
             ({"model": "huggingface:/nowhere"}, "model_package_missing"),
         ],
     )
-    def test_what_it_lacks(self, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], problem: str) -> None:
+    def test_what_it_lacks(self, monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any], problem: str) -> None:
         """The reason is the one that `ask` would give."""
         monkeypatch.setitem(sys.modules, "transformers", None)
-        found = look_round(Settings.model_validate(settings)).model_problem
+        found = look_round(Settings(**settings)).model_problem
         assert found
         assert found.key == problem
 

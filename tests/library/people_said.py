@@ -1,0 +1,92 @@
+"""Made-up sentences about made-up people, for the warning and the masks.
+
+They were written before the words of `assistant/library/privacy.toml` were tried on them. On that first trial 35 of the
+40 that tell something of somebody were found, and 1 of the 32 that do not gave a false alarm; what was missing was then
+added, so that they hold the words in place and measure them no longer.
+"""
+
+from __future__ import annotations
+
+TELLING = (
+    ("nl", "health", "Karin Postma meldde zich maandag ziek en komt voorlopig niet terug."),
+    ("nl", "health", "Volgens haar leidinggevende zit Sanne de Wit al weken thuis met een burn-out."),
+    ("nl", "health", "Meneer Bouzid belde over zijn polis. Hij heeft diabetes en wil weten of dat gedekt is."),
+    ("nl", "health", "Klantnummer 4482917: mevrouw is slechtziend en vraagt om grotere letters."),
+    ("nl", "health", "Tijdens het gesprek vertelde Youssef El Amrani dat hij herstelt van een hartaanval."),
+    ("nl", "orientation", "Pieter van Leeuwen is openlijk homo en wil in de campagne."),
+    ("nl", "orientation", "Onze collega Noor Jansen kwam vorig jaar uit de kast. Dat leverde nare reacties op."),
+    ("nl", "orientation", "Filiaalmanager Mehmet Kaya (m.kaya@winkel.nl) vertelde dat zijn zoon transgender is."),
+    ("nl", "belief", "Fatima Bouali is moslima en vraagt om een gebedsruimte."),
+    ("nl", "belief", "Klacht van J. de Graaf: hij is streng gereformeerd en vindt de reclame kwetsend."),
+    ("nl", "belief", "Ruben Cohen schreef ons dat hij joods is en zich niet meer veilig voelt in de winkel."),
+    ("nl", "politics", "Marloes Dekker stemt PVV en zegde haar abonnement op."),
+    ("nl", "politics", "De klager, Henk Visser, is lid van Forum voor Democratie."),
+    ("nl", "union", "Personeelsnummer 20931 is kaderlid van de FNV."),
+    ("nl", "union", "Ahmed Yilmaz is lid van de vakbond en spreekt namens het magazijn."),
+    ("nl", "origin", "Beveiliger Delano Pinas is van Surinaamse afkomst en voelde zich gediscrimineerd."),
+    ("nl", "origin", "Mevrouw El Idrissi zei dat haar huidskleur de reden was dat ze werd gefouilleerd."),
+    (
+        "nl",
+        "body",
+        "Van Tom Hendriks zijn vingerafdruk nog opgeslagen in het toegangssysteem; zijn vingerafdruk moet weg.",
+    ),
+    ("nl", "health", "Geachte mevrouw Bakker,\nU schreef dat u zwanger bent en onze crème gebruikte."),
+    ("nl", "health", "| Naam | E-mail | Opmerking |\n| Els Smit | e.smit@mail.nl | reuma, belt liever niet |"),
+    ("en", "health", "Sarah Whitcombe has been off sick since March."),
+    ("en", "health", "Mr Patel told us he suffers from depression after the dispute."),
+    ("en", "health", "Customer number 88213 is deaf and asked for a text relay."),
+    ("en", "health", "Emily Carter, our store lead in Leeds, is recovering from breast cancer."),
+    ("en", "orientation", "Daniel O'Brien is gay and volunteered for the Pride video."),
+    ("en", "orientation", "Our colleague Priya Sharma came out as bisexual last year."),
+    ("en", "orientation", "Please do not share that Alex Turner is a transgender woman."),
+    ("en", "belief", "Aisha Khan is a practising Muslim and asked about the uniform."),
+    ("en", "belief", "Complaint from David Levy: as a Jew he felt targeted by the advert."),
+    ("en", "politics", "Graham Hughes voted for Reform and wants his money back."),
+    ("en", "politics", "Nigel Barker is a member of the Conservative Party, he says."),
+    ("en", "union", "Employee no. 5521 is a shop steward at the Hull warehouse."),
+    ("en", "union", "Lucy Evans is a trade union member and refused the shift."),
+    ("en", "origin", "Security stopped Marcus Johnson, who is of Jamaican descent."),
+    ("en", "origin", "Mrs Okafor believes her ethnicity was the reason."),
+    ("en", "body", "We still hold the fingerprints of Ben Walker; his fingerprints must be deleted."),
+    ("en", "health", "Call me on 07911 123456, I have epilepsy and your light show made me ill."),
+    ("en", "health", "Dear Olivia,\nI am pregnant and your staff made me wait for an hour."),
+    ("en", "belief", "Rebecca Stone says her faith does not allow her to sell alcohol."),
+    ("en", "health", "James (james.hill@mail.com) was diagnosed with autism in 2021."),
+)
+"""Language, what it tells of (a member of `Category`), and the words."""
+
+HARMLESS = (
+    ("nl", "De Pride-campagne van Sanne de Wit krijgt een vervolg, zegt directeur Jan Mulder."),
+    ("nl", "Anna de Vries leidt het team dat religieuze feestdagen in de agenda zet."),
+    ("nl", "Volgens onderzoeker Peter Jansen steunt 60% van de klanten homoseksuele stellen in reclame."),
+    ("nl", "Karin Postma schreef het beleid voor zieke medewerkers."),
+    ("nl", "FNV-bestuurder Tuur Elzinga reageerde op de staking."),
+    ("nl", "Minister Sophie Hermans (VVD) wil strengere regels voor duurzaamheidsclaims."),
+    ("nl", "De stichting van Mark de Boer steunt onderzoek naar kanker."),
+    ("nl", "Moslims en christenen kochten vaker, vonden Ahmad en Malik."),
+    ("nl", "Vragen over de regenboogweek? Mail Lotte Smits, l.smits@bedrijf.nl, 06-23456789."),
+    ("nl", "De Raad van Bestuur, onder wie Rob de Groot, stelde het diversiteitsbeleid vast."),
+    ("nl", "Het restaurant van Ali Yildirim heeft een halal kaart en een gezonde lunch."),
+    ("nl", "Wij willen transgender klanten beter helpen, zegt Femke Bos van klantcontact."),
+    ("nl", "Bel Tim van Dam op 020-6234567 over de gezonde-leefstijlactie."),
+    ("nl", "Kees Verhoeven presenteerde de cijfers over ziekteverzuim: 5,1 procent."),
+    ("nl", "De rechtszaak die Hendrik de Jong aanspande gaat over homohuwelijken."),
+    ("nl", "Wie een visuele beperking heeft, kan bellen met de klantenservice (0800-1234)."),
+    ("nl", "Eva Willems organiseert de iftar en de kerstborrel."),
+    ("nl", "Bas Timmer ontwierp jassen voor daklozen."),
+    ("en", "The Pride campaign led by Emily Carter will run until June."),
+    ("en", "Researcher David Brown found that Muslim and Jewish customers felt excluded."),
+    ("en", "Sarah Whitcombe wrote our policy on sick leave."),
+    ("en", "Union leader Sharon Graham criticised the company."),
+    ("en", "Senator Elizabeth Warren, a Democrat, asked the bank for figures."),
+    ("en", "James Hill raised money for cancer research."),
+    ("en", "Our CEO, Mark Jones, supports gay and lesbian colleagues."),
+    ("en", "For questions on religious holidays mail Anna Lee, a.lee@company.com."),
+    ("en", "Disabled customers can call Peter Smith's team on 0800 123 456."),
+    ("en", "The court case brought by John Miller concerned same-sex marriage."),
+    ("en", "Nike kept its advert with Colin Kaepernick after calls for a boycott."),
+    ("en", "Lucy Evans presented the figures on mental health at work."),
+    ("en", "Voters in Ohio, wrote Tom Baker, punish brands that take sides."),
+    ("en", "Priya Sharma heads the network for black entrepreneurs."),
+)
+"""Language and words: people stand beside a subject, and nothing is said of them."""
