@@ -27,15 +27,16 @@ help:
 	@echo 'make lint                    ruff and mypy'
 
 $(BIN)/uv:
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@echo 'Setting up $(VENV), once. It takes a few minutes, most of them without a word.'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
 $(VENV)/.ready: pyproject.toml constraints.txt | $(BIN)/uv
-	$(TORCH) $(UV) --constraint constraints.txt --editable .
+	@$(TORCH) $(UV) --constraint constraints.txt --editable .
 	@touch $@
 
 $(VENV)/.ready-dev: pyproject.toml constraints.txt | $(BIN)/uv
-	$(TORCH) $(UV) --constraint constraints.txt --editable '.[dev]'
+	@$(TORCH) $(UV) --constraint constraints.txt --editable '.[dev]'
 	@touch $@ $(VENV)/.ready
 
 setup: $(VENV)/.ready

@@ -89,6 +89,13 @@ def test_same_placeholders() -> None:
     assert differing == []
 
 
+@pytest.mark.parametrize("language", list(Language))
+def test_a_part_is_the_same_as_in_the_whole(language: Language) -> None:
+    """The file is parsed in parts, as they are asked for; nothing in it is lost or read otherwise by that."""
+    whole = tomllib.loads(locations.words_file(language).read_text(encoding="utf-8"))
+    assert {name: lookup(language, name) for name in whole} == whole
+
+
 def test_no_empty_text() -> None:
     """No text is empty or has space around it."""
     for language in Language:

@@ -18,7 +18,7 @@ from assistant.advisor.brief import (
 from assistant.advisor.chat.composer import ChatComposer
 from assistant.advisor.chat.lines import MOST
 from assistant.advisor.composing import Composer, read_draft
-from assistant.advisor.events import Drafted, Drafting, Event
+from assistant.advisor.events import Checking, Drafted, Drafting, Event
 from assistant.advisor.evidence import Evidence
 from assistant.domain import EvidenceItem, Grounding, Inquiry, Section, SectionKind, Stance, Statement, Verdict
 from assistant.errors import DraftFailed
@@ -59,6 +59,7 @@ def attempt(
         for piece in composer.compose(inquiry, evidence):
             draft += piece
             yield Drafting(piece)
+    yield Checking()
     with timed(timings, "check"):
         written = read_draft(draft)
         checker = composer.checker if isinstance(composer, ChatComposer) else None

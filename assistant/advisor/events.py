@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from assistant.advisor.evidence import Evidence
 from assistant.domain import Brief, Grounding, Inquiry
+from assistant.errors import DraftFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,13 @@ class Drafting:
 
 
 @dataclass(frozen=True, slots=True)
+class Checking:
+    """The draft is whole, and its statements are being checked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Drafted:
-    """The draft is whole. What was written is checked as it stands; what nothing supports may still be mended."""
+    """What was written is checked as it stands; what nothing supports may still be mended."""
 
     grounding: Grounding
 
@@ -55,12 +60,11 @@ class Finished:
 class FellBack:
     """The chat model's draft cannot be used; what was drafted so far is void, and the built-in advisor writes.
 
-    `key` and `facts`: those of the error behind the reason, for whoever counts them or tells it in another language.
+    `failure`: the error behind the reason, for whoever counts them or tells it in another language.
     """
 
     reason: str
-    key: str = ""
-    facts: Mapping[str, object] = field(default_factory=dict)
+    failure: DraftFailed
 
 
-Event = Understood | Retrieved | Drafting | Drafted | FellBack | Checked | Finished
+Event = Understood | Retrieved | Drafting | Checking | Drafted | FellBack | Checked | Finished

@@ -219,7 +219,7 @@ class Advisor:
         except DraftFailed as failure:
             reason = told(failure, inquiry.language)
             notices = (say(inquiry.language, "brief.fell_back", name=composer.name, reason=reason),)
-            yield FellBack(reason, failure.key, failure.facts)
+            yield FellBack(reason, failure)
             composer = BuiltinComposer()
             made = yield from attempt(composer, inquiry, evidence, self.lists, timings)
         yield Checked(made.grounding)

@@ -18,6 +18,7 @@ from assistant.domain import (
     Source,
     SourceKind,
 )
+from assistant.library.document import heading
 from assistant.library.lists import ClosedLists
 from assistant.library.text import clean
 from assistant.words import say
@@ -81,6 +82,17 @@ def place(passages: Sequence[Passage], language: Language) -> str:
         return say(language, "brief.pages", pages=", ".join(map(str, pages)))
     headings = dict.fromkeys(clean(passage.heading) for passage in passages if passage.heading)
     return say(language, "brief.under", headings="”, “".join(headings)) if headings else ""
+
+
+def standing_under(document: Document, passage: Passage) -> str:
+    """What stands above a passage when its document is read: the heading of its role.
+
+    In a document of the user's own it is the page and the heading of the original; nothing if it has neither.
+    """
+    if document.kind is DocumentKind.TEXT:
+        page = say(document.language, "brief.pages", pages=passage.page) if passage.page is not None else None
+        return ": ".join(filter(None, (page, passage.heading)))
+    return heading(document.kind, passage.role, document.language)
 
 
 def remarks(items: Sequence[EvidenceItem], lists: ClosedLists, language: Language) -> list[str]:

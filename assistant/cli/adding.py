@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from assistant.domain import Language
 from assistant.errors import ExitCode, UsageError
 from assistant.library.adding import STANDARD_INPUT, Adder, Fate, Result, Shelf, files_at, wanted_file
 from assistant.library.importing import Converter
-from assistant.library.privacy import subject
+from assistant.library.telling import reason_of, remarks, summed_up
 from assistant.retrieval.sync import open_index
 from assistant.settings import Settings
 from assistant.words import plural, say
@@ -38,7 +38,7 @@ def run_add(places: Sequence[str], *, name: str | None, redact: bool, watch: boo
         if json:
             output.print_json([_as_json(result, language) for result in results])
         else:
-            _sum_up(results, language)
+            output.note(summed_up(results, language))
         if any(result.fate in _CHANGED for result in results):
             bring_up_to_date(in_force, language)
         if watch:
@@ -161,35 +161,8 @@ def _tell(result: Result, language: Language, *, json: bool) -> None:
     if facts and not json and result.fate is not Fate.UNCHANGED:
         size = f" ({plural(language, 'library.pages', facts.pages)})" if facts.pages else ""
         print(say(language, f"library.{result.fate}", id=facts.id, title=facts.title) + size)
-    if result.refusal:
-        output.note(say(language, "library.refused", name=result.name, reason=reason_of(result, language)))
-    if result.alike:
-        share = round(100 * result.alike.share)
-        output.note(say(language, "library.alike", name=result.name, other=result.alike.id, share=share))
-    if result.unread:
-        pages = ", ".join(map(str, result.unread[:10])) + (" …" if len(result.unread) > 10 else "")
-        output.note(say(language, "library.unread", name=result.name, pages=pages))
-    if result.sensitive:
-        kinds = dict.fromkeys(subject(finding.category, language) for finding in result.sensitive)
-        quote = result.sensitive[0].quote.strip(" .")
-        output.note(say(language, "library.sensitive", name=result.name, subject=", ".join(kinds), quote=quote))
-
-
-def reason_of(result: Result, language: Language) -> str:
-    """Why a file was refused, in one sentence, with what to do about it."""
-    refusal = result.refusal
-    if refusal is None:
-        return ""
-    message = say(language, f"errors.{refusal.key}.message", **refusal.facts)
-    hint = say(language, f"errors.{refusal.key}.hint", **refusal.facts)
-    return f"{message} {hint}".strip()
-
-
-def _sum_up(results: Iterable[Result], language: Language) -> None:
-    fates = [result.fate for result in results]
-    counts = {fate: fates.count(fate) for fate in Fate if fates.count(fate)}
-    told = ", ".join(plural(language, f"library.counts.{fate}", count) for fate, count in counts.items())
-    output.note(told or say(language, "library.nothing"))
+    for line in remarks(result, language):
+        output.note(line)
 
 
 def _as_json(result: Result, language: Language) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def run_export(target: str, *, force: bool) -> int:
     """Write the whole library to one archive."""
     path = Path(target).expanduser().resolve()
     names = export_library(_library(settings.load()), path, replace=force)
-    output.note(say(output.words_language(), "archive.written", path=path, count=len(names)))
+    output.note(plural(output.words_language(), "archive.written", len(names), path=path))
     return ExitCode.OK
 
 
@@ -64,7 +64,7 @@ def run_sync(*, json: bool) -> int:
     if told.away:
         raise told.away
     if not json:
-        print(say(language, "team.agreed", count=len(held_files(library))))
+        print(plural(language, "team.agreed", len(held_files(library))))
     return ExitCode.OK
 
 

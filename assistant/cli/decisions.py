@@ -10,9 +10,17 @@ from typing import Any
 from assistant.cli import output
 from assistant.cli.history import find_session, kept_sessions
 from assistant.conversation.days import past_day, review_day, told_day
-from assistant.conversation.decisions import STANCES, Decided, KeptDecision, KeptOutcome, find_stance, own_words
+from assistant.conversation.decisions import (
+    STANCES,
+    Decided,
+    KeptDecision,
+    KeptOutcome,
+    decided_on,
+    find_stance,
+    own_words,
+)
 from assistant.conversation.store import KeptTurn, SessionFacts
-from assistant.domain import Language, Outcome
+from assistant.domain import Language
 from assistant.errors import ExitCode, UsageError
 from assistant.words import plural, say
 
@@ -48,8 +56,7 @@ def _turn(kept: Sequence[KeptTurn], wanted: int | None) -> int:
         if not 1 <= wanted <= len(kept):
             raise UsageError("turn_unknown", number=wanted, count=len(kept))
         return kept[wanted - 1].number
-    advised = [turn.number for turn in kept if (turn.brief or {}).get("outcome") == Outcome.ADVISED]
-    return advised[-1] if advised else kept[-1].number
+    return decided_on(kept).number
 
 
 def _looking_back(decision: KeptDecision, session: SessionFacts, language: Language) -> list[str]:

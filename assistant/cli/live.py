@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from assistant.advisor.events import Drafting, Event, FellBack, Retrieved, Understood
+from assistant.advisor.events import Checking, Drafting, Event, FellBack, Retrieved, Understood
 from assistant.domain import Language
 from assistant.library.text import strip_controls
 from assistant.words import say
@@ -56,6 +56,8 @@ class Growing(Silent):
             self._draft += strip_controls(event.text)
             lines = self._draft.splitlines()[-_LINES:]
             self._live.update(Text("\n".join(lines), style="dim"))
+        elif isinstance(event, Checking):
+            self._tell("checking")
 
     def _tell(self, stage: str) -> None:
         from rich.text import Text

@@ -273,14 +273,14 @@ def _overview(answers: Mapping[str, str], language: Language, context: NoteConte
 
 
 def _tell(problems: Iterable[Problem], language: Language) -> None:
-    lines = [
+    told = [
         say(language, "note.dialog.line_problem", line=problem.line, problem=problem.message)
         if problem.line
-        else f"  {problem.message}"
+        else problem.message
         for problem in problems
     ]
-    if lines:
-        output.note("\n".join([say(language, "note.dialog.problems"), *lines]))
+    if told:
+        output.note("\n  ".join([say(language, "note.dialog.problems"), *told]))
 
 
 def _go_on(title: str, language: Language) -> bool:

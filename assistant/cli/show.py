@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant import settings
-from assistant.advisor.references import document_facts, source_facts
+from assistant.advisor.references import document_facts, source_facts, standing_under
 from assistant.cli import output
 from assistant.cli.progress import ProgressObserver
-from assistant.domain import Document, Language, Passage, Role, Source
+from assistant.domain import Document, DocumentKind, Language, Passage, Source
 from assistant.errors import ExitCode, UsageError
-from assistant.library.document import heading
 from assistant.library.lists import ClosedLists, read_lists
 from assistant.retrieval.index import Index
 from assistant.retrieval.sync import open_index
@@ -66,18 +65,18 @@ def _print(document: Document, marked: Passage | None, sources: Mapping[str, Sou
     from rich.text import Text
 
     out = output.console()
-    language = document.language
     out.print(Text(document.title, style="bold"))
     out.print(Text(document_facts(document, lists), style="dim"))
-    role: Role | None = None
+    above: str | None = None
     for passage in document.passages:
-        if passage.role is not role:
-            role = passage.role
+        if (now := standing_under(document, passage)) != above:
+            above = now
             out.print()
-            out.print(Text(heading(document.kind, role, language), style="bold cyan"))
+            out.print(Text(above, style="bold cyan"), end="\n" if above else "")
         mark = "▶" if passage is marked else " "
         line = Text(f"{mark} {passage.text}", style="reverse" if passage is marked else "")
-        line.append(f" [{'; '.join(source_facts(passage, sources, lists))}]", style="dim not reverse")
+        if document.kind is not DocumentKind.TEXT:  # which rests on itself
+            line.append(f" [{'; '.join(source_facts(passage, sources, lists))}]", style="dim not reverse")
         out.print(line)
 
 

@@ -6,10 +6,14 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from assistant.domain import Stance
+from assistant.domain import Outcome, Stance
 from assistant.errors import UsageError
 from assistant.library.text import fold, strip_controls
+
+if TYPE_CHECKING:
+    from assistant.conversation.store import KeptTurn
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS decisions (
@@ -116,6 +120,12 @@ def _decision(
 ) -> KeptDecision:
     outcomes = db.execute("SELECT day, text FROM outcomes WHERE decision = ? ORDER BY day, rowid", (id,)).fetchall()
     return KeptDecision(turn, Stance(stance), note, decided, review, tuple(KeptOutcome(*each) for each in outcomes), id)
+
+
+def decided_on(turns: Sequence[KeptTurn]) -> KeptTurn:
+    """The turn that a decision is taken on unless another is named: the last advice, or else the last question."""
+    advised = [turn for turn in turns if (turn.brief or {}).get("outcome") == Outcome.ADVISED]
+    return advised[-1] if advised else turns[-1]
 
 
 def own_words(text: str) -> str:

@@ -151,7 +151,7 @@ def _asked(advisor: Advisor, question: str, context: Context) -> tuple[Brief, An
             claims = event.grounding.statements - event.grounding.advice
             draft = Draft(claims=claims, supported=event.grounding.supported)
         elif isinstance(event, FellBack):
-            failure = DraftFailed(event.key, **event.facts)
+            failure = event.failure
         elif isinstance(event, Finished):
             brief = event.brief
     seconds = time.perf_counter() - started

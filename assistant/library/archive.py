@@ -224,9 +224,12 @@ def _checked(imported: Imported, arrivals: Arrivals) -> Imported:
 def _content(archive: zipfile.ZipFile, name: str, size: int) -> Iterator[bytes]:
     """What an entry unpacks to, a piece at a time; not a byte more than `size`."""
     left = size
-    with archive.open(name) as file:
-        while piece := file.read(min(_STEP, left + 1)):
-            left -= len(piece)
-            if left < 0:
-                raise Refused("archive_damaged", reason=f"{name}: larger than stated")
-            yield piece
+    try:
+        with archive.open(name) as file:
+            while piece := file.read(min(_STEP, left + 1)):
+                left -= len(piece)
+                if left < 0:
+                    raise Refused("archive_damaged", reason=f"{name}: larger than stated")
+                yield piece
+    except OSError as error:  # an entry that would begin before the file does; whoever writes has errors of its own
+        raise Refused("archive_damaged", reason=f"{name}: {error.strerror or error}") from error

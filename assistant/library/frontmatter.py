@@ -21,12 +21,12 @@ from assistant.domain import (
 )
 from assistant.library.problems import BrokenFile
 from assistant.library.text import plain_values
+from assistant.library.yaml_text import load_yaml
 
 _FENCE = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 _OPENERS = re.compile(r"[\[{]|[-?]\s")
 _MAX_OPENERS = 1000
 """Lists and mappings opened; no note of ours has 50. Ten thousand of them nested would crash the YAML parser."""
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 Schema = TypeVar("Schema", bound=BaseModel)
@@ -122,7 +122,7 @@ def _parse(block: str, schema: type[Schema]) -> Schema:
     if len(_OPENERS.findall(block)) > _MAX_OPENERS:
         raise BrokenFile(1, f"front matter has more than {_MAX_OPENERS:,} lists and entries")
     try:
-        values = yaml.load(block, Loader=_Loader)  # noqa: S506 - a safe loader
+        values = load_yaml(block)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise BrokenFile(mark.line + 2 if mark else 1, f"front matter is not YAML: {_short(error)}") from error

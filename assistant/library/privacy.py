@@ -176,8 +176,8 @@ def _terms(language: Language) -> dict[Category, _Terms]:
 
 
 def _cue(words: list[str]) -> re.Pattern[str]:
-    """Words that say something of somebody, at most three words before what they say."""
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(words).lower()})\s(?:[\w’'-]+,?\s){{0,3}}$")
+    """Words that say something of somebody, at most five words before what they say."""
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(words).lower()})\s(?:[\w’'-]+,?\s){{0,5}}$")
 
 
 def _pattern(terms: list[str]) -> re.Pattern[str]:

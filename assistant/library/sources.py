@@ -12,9 +12,9 @@ from assistant.domain import OWN_SOURCE, Source, SourceKind
 from assistant.errors import CorpusError
 from assistant.library.problems import Problem
 from assistant.library.text import plain_values
+from assistant.library.yaml_text import load_yaml
 
 FILE = "sources.yaml"
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Entry(BaseModel):
@@ -48,7 +48,7 @@ def read_source_file(path: Path) -> tuple[dict[str, Source], list[Problem]]:
         CorpusError: the file cannot be read at all.
     """
     try:
-        entries: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+        entries: Any = load_yaml(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, AttributeError, RecursionError, yaml.YAMLError) as error:
         # Also dates that do not exist, unknown tags, and very deep nesting.
         raise CorpusError("sources_unreadable", path=path, reason=" ".join(str(error).split())) from error

@@ -281,7 +281,7 @@ def _stamp(settings: Settings) -> str:
     """A cheap summary of the documents' names, sizes and times, and of what would make the index."""
     corpus = settings.corpus_directory.resolve()
     library = settings.library_directory
-    parts = [_fingerprint(settings), examples_hash(), str(corpus), str(library.resolve() if library else "")]
+    parts = [_fingerprint(settings), examples_hash(), str(corpus)]
     own = [*own_files(library), *note_files(library), library / SOURCES_FILE] if library else []
     for path in (*document_files(corpus), *shared_files(corpus), *own):
         try:

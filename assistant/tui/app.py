@@ -20,7 +20,7 @@ from textual.notifications import SeverityLevel
 from textual.reactive import var
 from textual.widgets import Input, TextArea
 
-from assistant.domain import Language
+from assistant.domain import Collection, Language
 from assistant.errors import StandpuntError
 from assistant.library.text import clean
 from assistant.tui.chat.answers import Answers
@@ -50,8 +50,8 @@ GOODBYE_WITHIN = 2.0
 TOLD_FOR = 12.0
 """Seconds that an error stays on the screen: it is two sentences."""
 
-ONLY_SHOWN = frozenset({"theme", "language", "sources"})
-"""Settings that the engine does not work with."""
+AT_ONCE = frozenset({"theme", "language", "sources", "history"})
+"""Settings for which nothing has to be loaded anew."""
 
 
 def run(settings: Settings, spoken: Language, session: str | None = None) -> int:
@@ -82,6 +82,7 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
     ]
 
     index_state: var[IndexState] = var(IndexState())
+    only: var[Collection | None] = var(None)
     settings: var[Settings] = var["Settings"](None, init=False)  # type: ignore[arg-type]
     engine: Engine
 
@@ -131,6 +132,7 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
         self._trouble = None
         try:
             self.engine = await asyncio.to_thread(self._make_engine)
+            self.engine.only = self.only
             self.at_rest = False
         except StandpuntError as error:
             self._trouble = error
@@ -182,6 +184,15 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
         await self._warmed.wait()
         return engine
 
+    async def library_changed(self) -> None:
+        """The index has changed with the user's own documents: have it at hand at the next question."""
+        await self._warm(self.engine.warm_up)
+
+    async def rest_on(self, only: Collection | None) -> None:
+        """Let answers rest on one collection, or on both. Raises: as `engine_ready`."""
+        engine = await self.engine_ready()
+        engine.only = self.only = only
+
     def on_index_told(self, message: IndexTold) -> None:
         """The engine's threads tell what the index does."""
         self.index_state = message.state
@@ -222,10 +233,11 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
         if self._trouble:
             self._awake.clear()
             self._start_engine()
-        elif set(changes) - ONLY_SHOWN or profile != self.engine.profile:
+        elif set(changes) - AT_ONCE or profile != self.engine.profile:
             await self._warm(lambda: self.engine.change(self.settings, profile))
         else:
             self.engine.settings = self.settings
+            self._talk_changed(self.talk)  # where the list of conversations is read may have changed
 
     async def _speak(self) -> None:
         """Show everything anew in the language that is set now; an answer on its way goes on."""

@@ -10,20 +10,22 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from functools import partial
 from typing import TypeVar
 
 from assistant.advisor.events import Event
 from assistant.advisor.pipeline import Advisor
 from assistant.conversation.conversation import Conversation
+from assistant.conversation.decisions import KeptDecision
 from assistant.conversation.store import KeptTurn, SessionFacts, SessionStore
-from assistant.domain import Document, DocumentKind, Language, Profile, Source
+from assistant.domain import Collection, Document, DocumentKind, Language, Profile, Source
 from assistant.errors import StandpuntError
 from assistant.library.lists import ClosedLists, read_lists
 from assistant.retrieval.index import Index
 from assistant.retrieval.sync import Observer, Silence, is_current, open_index
 from assistant.settings import BUILTIN_MODEL, Settings
+from assistant.tui.own.documents import Adding, bring_up_to_date, remove_own
+from assistant.tui.stores import Passing, Stores
 
 T = TypeVar("T")
 
@@ -38,15 +40,18 @@ class Engine:
         self.settings = settings
         self.profile = profile
         self.lists: ClosedLists = read_lists(settings.corpus_directory)
+        self.only: Collection | None = None
+        """The collection that answers rest on, if not both. Goes for the next question."""
         self._observer = observer or Silence()
         self._asking = ThreadPoolExecutor(1, thread_name_prefix="asking")
         self._reading = ThreadPoolExecutor(1, thread_name_prefix="reading")
+        self._tending = ThreadPoolExecutor(1, thread_name_prefix="tending")
+        self._under_way: set[Adding] = set()
         self._advisor: Advisor | None = None
         self._conversations: dict[str, Conversation] = {}
         self._shelf: Index | None = None
-        self._passing: TemporaryDirectory[str] | None = None
-        self._asking_store: SessionStore | None = None
-        self._reading_store: SessionStore | None = None
+        self._passing = Passing()
+        self._asking_stores, self._reading_stores = Stores(self._passing), Stores(self._passing)
 
     # --- the advisor ---
 
@@ -108,6 +113,7 @@ class Engine:
         def work() -> None:
             try:
                 conversation = self._conversation(session)
+                self._ready_advisor()[0].only = self.only
                 for event in conversation.ask(question, language):
                     put((conversation.session or "", event))
                 if conversation.session:
@@ -130,18 +136,10 @@ class Engine:
                 self.stop()
 
     def _conversation(self, session: str | None) -> Conversation:
-        if self._asking_store is None:
-            self._asking_store = self._open_store()
         if session and session in self._conversations:
             return self._conversations[session]
-        return Conversation(self._ready_advisor()[0], self._asking_store, session)
-
-    def _open_store(self) -> SessionStore:
-        if self.settings.history:
-            return SessionStore()
-        if self._passing is None:  # conversations that are not to be kept live as long as the application
-            self._passing = TemporaryDirectory(prefix="standpunt-")
-        return SessionStore(Path(self._passing.name) / "sessions.sqlite")
+        store = self._asking_stores.of(session, self.settings.history)
+        return Conversation(self._ready_advisor()[0], store, session)
 
     def stop(self) -> None:
         """Stop the answer that is on its way."""
@@ -178,6 +176,24 @@ class Engine:
             self._shelf.close()
         self._shelf = None
 
+    # --- the user's own documents ---
+
+    async def add(self, adding: Adding) -> None:
+        """Add files; what becomes of each, `adding` tells. Raises: as `Adding.run`."""
+        self._under_way.add(adding)
+        try:
+            await self._run(self._tending, lambda: adding.run(self.settings, self._observer))
+        finally:
+            self._under_way.discard(adding)
+
+    async def remove(self, document: Document) -> None:
+        """Remove a document or a case note of the user's own. Raises: as `Adding.run`."""
+        await self._run(self._tending, lambda: remove_own(document, self.settings, self._observer))
+
+    async def bring_up_to_date(self) -> None:
+        """Let the index agree with the documents. Raises: CorpusError, IndexUnavailable, ConfigurationError."""
+        await self._run(self._tending, lambda: bring_up_to_date(self.settings, self._observer))
+
     # --- conversations ---
 
     async def sessions(self, text: str = "") -> Sequence[SessionFacts]:
@@ -186,36 +202,35 @@ class Engine:
 
     async def history(self, session: str) -> Sequence[KeptTurn]:
         """Every turn of a conversation, the oldest first."""
-        return await self._in_store(lambda store: store.history(session))
+        return await self._in_store(lambda store: store.history(session), session)
 
     async def keep(self, questions: Sequence[tuple[str | None, Sequence[str]]]) -> None:
         """Write down questions that nobody gets to ask any more, each list with its session, or None for a new one."""
 
-        def write(store: SessionStore) -> None:
-            for session, asked in questions:
-                known = session or store.start(asked[0])
-                for question in asked:
-                    store.begin_turn(known, question)
+        def write(store: SessionStore, session: str | None, asked: Sequence[str]) -> None:
+            known = session or store.start(asked[0])
+            for question in asked:
+                store.begin_turn(known, question)
 
-        if questions:
-            await self._in_store(write)
+        for session, asked in questions:
+            await self._in_store(partial(write, session=session, asked=asked), session)
+
+    async def decide(self, session: str, decision: KeptDecision) -> None:
+        """Write down what was decided after a conversation."""
+        await self._in_store(lambda store: store.decide(session, decision), session)
 
     async def rename(self, session: str, name: str) -> None:
         """Give a conversation another name."""
-        await self._in_store(lambda store: store.rename(session, name))
+        await self._in_store(lambda store: store.rename(session, name), session)
 
     async def delete(self, session: str) -> None:
         """Remove a conversation."""
-        await self._in_store(lambda store: store.delete(session))
+        await self._in_store(lambda store: store.delete(session), session)
         self._conversations.pop(session, None)
 
-    async def _in_store(self, work: Callable[[SessionStore], T]) -> T:
-        def run() -> T:
-            if self._reading_store is None:
-                self._reading_store = self._open_store()
-            return work(self._reading_store)
-
-        return await self._run(self._reading, run)
+    async def _in_store(self, work: Callable[[SessionStore], T], session: str | None = None) -> T:
+        stores, kept = self._reading_stores, self.settings.history
+        return await self._run(self._reading, lambda: work(stores.of(session, kept)))
 
     # --- threads ---
 
@@ -225,19 +240,20 @@ class Engine:
     async def close(self) -> None:
         """Stop what is going on and let go of everything."""
         self.stop()
+        for adding in self._under_way:
+            adding.stop()
         await self._run(self._asking, self._close_asking)
         await self._run(self._reading, self._close_reading)
+        await self._run(self._tending, lambda: None)
+        self._tending.shutdown()
         self._asking.shutdown()
         self._reading.shutdown()
-        if self._passing:
-            self._passing.cleanup()
+        self._passing.close()
 
     def _close_asking(self) -> None:
         self._forget_advisor()
-        if self._asking_store:
-            self._asking_store.close()
+        self._asking_stores.close()
 
     def _close_reading(self) -> None:
         self._close_shelf()
-        if self._reading_store:
-            self._reading_store.close()
+        self._reading_stores.close()

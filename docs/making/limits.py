@@ -7,9 +7,11 @@ from assistant.advisor import evidence
 from assistant.advisor.chat import client, context, listing, packing, rewriting, streaming
 from assistant.conversation import store
 from assistant.grounding import claims, features
-from assistant.library import document, splitting
+from assistant.library import archive as library_archive
+from assistant.library import document, holdings, splitting
 from assistant.library.importing import archive, converted
 from assistant.retrieval import embedding, reranking, retriever
+from assistant.retrieval.team import exchange, server
 from assistant.settings import Settings
 
 Row = tuple[str, str, str]
@@ -46,6 +48,7 @@ def _tables() -> dict[str, tuple[Row, ...]]:
         "Chat models": _models(),
         "Search": _search(),
         "Own documents": _own(),
+        "Archives and the team's server": _shared(),
         "Waiting for others": _waiting(),
     }
 
@@ -118,6 +121,27 @@ def _own() -> tuple[Row, ...]:
         ("Memory of the conversion (Linux)", f"{each.memory_bytes // mebibyte:,} MiB", "stopped and refused"),
         ("A passage", f"about {splitting.MOST_WORDS} words", "split at the end of a sentence"),
         ("A case note, or a document of the casebook", f"{document.MAX_FILE_BYTES:,} bytes", "refused"),
+    )
+
+
+def _shared() -> tuple[Row, ...]:
+    mebibyte = converted.MEBIBYTE
+    ratio, above = library_archive.MAX_RATIO, _private(library_archive, "_FROM") // mebibyte
+    return (
+        ("A file in an archive", f"{holdings.MAX_BYTES // mebibyte} MiB", "refused; the others go on"),
+        ("Files in an archive", f"{library_archive.MAX_FILES:,}", "the archive is refused"),
+        (
+            "An archive, unpacked",
+            f"{library_archive.MAX_TOTAL // 2**30} GiB, and {ratio} times its size once it is above {above} MiB",
+            "the archive is refused",
+        ),
+        ("Sent to the team's server at once", f"{server.MAX_BYTES // mebibyte} MiB", "sent in parts"),
+        ("A first sign of the team's server", f"{server.PATIENCE:g} seconds", "the copy at hand is used"),
+        (
+            "A server that kept us waiting in vain",
+            f"left alone for {_private(exchange, '_AWAY'):g} seconds",
+            "the copy at hand is used",
+        ),
     )
 
 

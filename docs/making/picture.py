@@ -160,7 +160,7 @@ ARROWS = (
     Arrow(624, 480, 624, 530, "prompt with passages", maybe=True),
     Arrow(872, 480, 872, 530, "brief"),
     Arrow(376, 324, 376, 276, "Understood, Retrieved", maybe=True),
-    Arrow(624, 324, 624, 276, "Drafting, Drafted, FellBack", maybe=True),
+    Arrow(624, 324, 624, 276, "Drafting, Checking, Drafted, FellBack", maybe=True),
     Arrow(872, 324, 872, 276, "Checked, Finished", maybe=True),
 )
 

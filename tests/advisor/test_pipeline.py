@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.advisor.events import Checked, Drafting, Finished, Retrieved, Understood
+from assistant.advisor.events import Checked, Checking, Drafted, Drafting, Finished, Retrieved, Understood
 from assistant.advisor.pipeline import Advisor
 from assistant.domain import MAX_QUESTION_CHARACTERS, Brief, Language, Outcome, SectionKind, Stance, Verdict
 from assistant.errors import UsageError
@@ -32,9 +32,9 @@ def test_events_come_in_order(advisor: Advisor) -> None:
     events = list(advisor.ask(MAIN[Language.EN]))
     kinds = [type(event) for event in events]
     assert kinds[:2] == [Understood, Retrieved]
-    assert set(kinds[2:-2]) == {Drafting}
-    assert len(kinds[2:-2]) > 1
-    assert kinds[-2:] == [Checked, Finished]
+    assert set(kinds[2:-4]) == {Drafting}
+    assert len(kinds[2:-4]) > 1
+    assert kinds[-4:] == [Checking, Drafted, Checked, Finished]
     checked, finished = events[-2:]
     assert isinstance(checked, Checked)
     assert isinstance(finished, Finished)

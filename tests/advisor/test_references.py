@@ -15,6 +15,7 @@ from assistant.advisor.references import (
     references,
     remarks,
     source_facts,
+    standing_under,
 )
 from assistant.domain import (
     OWN_SOURCE,
@@ -147,3 +148,19 @@ def test_documents_in_one_line() -> None:
     assert facts.startswith("own-jaarverslag · eigen document · ")
     assert "jaarverslag.pdf · 2024-12" in facts
     assert source_facts(item.passage, {item.source.key: item.source}, LISTS) == ["p. 4"]
+
+
+@pytest.mark.parametrize(
+    ("page", "heading", "expected"),
+    [(4, "Klanten", "p. 4: Klanten"), (4, None, "p. 4"), (None, "Klanten", "Klanten"), (None, None, "")],
+)
+def test_what_stands_above_a_passage_of_ones_own(page: int | None, heading: str | None, expected: str) -> None:
+    """A document of the user's own is read under its own pages and headings."""
+    item = own_item(NL, page=page, heading=heading)
+    assert standing_under(item.document, item.passage) == expected
+
+
+def test_what_stands_above_a_shipped_passage() -> None:
+    """The heading of its role, in the language of the document."""
+    item = advised(NL).evidence[0]
+    assert standing_under(item.document, replace(item.passage, role=Role.FINDING)) == "Kernpunten"

@@ -2,7 +2,7 @@
 
 They were written before the words of `assistant/library/privacy.toml` were tried on them. On that first trial 35 of the
 40 that tell something of somebody were found, and 1 of the 32 that do not gave a false alarm; what was missing was then
-added, so that they hold the words in place and measure them no longer.
+added, with a sentence met by hand, so that they hold the words in place and measure them no longer.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ TELLING = (
     ),
     ("nl", "health", "Geachte mevrouw Bakker,\nU schreef dat u zwanger bent en onze crème gebruikte."),
     ("nl", "health", "| Naam | E-mail | Opmerking |\n| Els Smit | e.smit@mail.nl | reuma, belt liever niet |"),
+    ("nl", "health", "Fatma Yılmaz van de klantenservice heeft sinds de campagne een burn-out."),
     ("en", "health", "Sarah Whitcombe has been off sick since March."),
     ("en", "health", "Mr Patel told us he suffers from depression after the dispute."),
     ("en", "health", "Customer number 88213 is deaf and asked for a text relay."),

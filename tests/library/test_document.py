@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,13 @@ class TestBrokenFrontMatter:
     def test_nested_beyond_reason(self, opener: str) -> None:
         """Nesting that would crash the YAML parser is refused."""
         assert "lists and entries" in broken(file_text("id: " + opener * 100_000 + "\n")).message
+
+    def test_a_few_lines_that_stand_for_billions(self) -> None:
+        """Aliases to aliases are refused, on the line where the first stands."""
+        lines = ["a: &a [x, x]", *(f"{name}: &{name} [*{before}, *{before}]" for before, name in pairwise("abcdefgh"))]
+        error = broken(file_text("\n".join(lines) + "\n"))
+        assert "refers to other parts of itself" in error.message
+        assert error.line == 3
 
     def test_not_a_mapping(self) -> None:
         """A block that holds something other than names and values is refused."""

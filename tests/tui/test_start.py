@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from assistant.cli.app import app
+from assistant.cli.chat import OPTIONS, chat_options
 from assistant.conversation.store import SessionStore
 from tests.cli.conftest import Terminal, on_terminal, shell, standpunt
 
@@ -77,6 +82,52 @@ def test_standpunt_alone(own_home: Path) -> None:
     assert result.code == 0
     assert "\x1b[?1049l" in result.out
     assert "Traceback" not in result.out
+
+
+def test_the_quick_way_knows_the_options_of_chat() -> None:
+    """The options that are read without Typer are those that Typer reads, and mean the same."""
+    chat = get_command(app).get_command(None, "chat")  # type: ignore[attr-defined]
+    assert {name: option.name for option in chat.params for name in option.opts if name != "--help"} == OPTIONS
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        ([], {}),
+        (["chat"], {}),
+        (["chat", "--lang", "nl", "-m", "builtin"], {"lang": "nl", "model": "builtin"}),
+        (["chat", "--session", "3f2a", "--session", "last"], {"session": "last"}),
+        (["chat", "--help"], None),
+        (["chat", "--lang"], None),
+        (["chat", "--lang", "--model", "nl", "x"], None),
+        (["chat", "--lang=nl"], None),
+        (["chat", "nl", "nl"], None),
+        (["ask"], None),
+    ],
+)
+def test_the_quick_way_leaves_the_rest_to_typer(arguments: list[str], options: dict[str, str] | None) -> None:
+    """Only what is plain to see is read without it."""
+    assert chat_options(arguments) == options
+
+
+def test_the_first_frame_waits_for_nothing_heavy(tmp_path: Path) -> None:
+    """What is imported before it: neither what checks documents and reads commands, nor what answers."""
+    code = "import sys, assistant.__main__, assistant.cli.running, assistant.tui.app; print(*sys.modules)"
+    shown = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=120
+    )
+    heavy = {
+        "pydantic",
+        "typer",
+        "numpy",
+        "yaml",
+        "chromadb",
+        "onnxruntime",
+        "langchain_core",
+        "markdown_it",
+        "sqlite3",
+    }
+    assert set(shown.stdout.split()) & heavy == set()
 
 
 def test_errors_of_the_application_do_not_go_into_a_file(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
 
 async def at_rest(pilot: Pilot[Any], widget: Widget) -> None:
     """Let the application run until a widget has stopped moving."""
+    await pilot.wait_for_scheduled_animations()
     seen = [widget.region]
 
     def still() -> bool:

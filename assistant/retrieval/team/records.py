@@ -33,6 +33,7 @@ _LINEAGE = 40
 
 T = TypeVar("T")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_FACTS = ("metadatas",)
 _HEAD_FACTS = ("sha256", "bytes", "parts", "upload", "written", "lineage")
 
 
@@ -102,12 +103,12 @@ class Records:
 
     def heads(self) -> dict[str, Head]:
         """Every file by name. One may be missing while others write: ask for it by name before believing it."""
-        found = self._collection.where({"part": 0}, include=["metadatas"])
+        found = self._collection.where({"part": 0}, _FACTS)
         return {head.name: head for record in found if (head := _head(record))}
 
     def named(self, names: Sequence[str]) -> dict[str, Head]:
         """Some files by name, as far as there are any."""
-        found = self._collection.get(names, include=["metadatas"])
+        found = self._collection.get(names, _FACTS)
         return {head.name: head for record in found if (head := _head(record))}
 
     def contents(self, heads: Iterable[Head]) -> Iterator[tuple[Head, bytes | None]]:
@@ -115,7 +116,7 @@ class Records:
         for group in _grouped(heads, lambda head: head.size):
             ids = [head.name for head in group]
             ids += [_part_id(head.name, head.upload, part) for head in group for part in range(1, head.parts)]
-            texts = {record.id: record.document or "" for record in self._collection.get(ids, include=["documents"])}
+            texts = {record.id: record.document or "" for record in self._collection.get(ids, ("documents",))}
             for head in group:
                 named = [head.name, *(_part_id(head.name, head.upload, part) for part in range(1, head.parts))]
                 data = "".join(texts.get(id, "") for id in named).encode("utf-8", "surrogatepass")
@@ -134,18 +135,22 @@ class Records:
             texts = [_parts(file.data.decode()) for file in current]
             pairs = list(zip(heads, texts, strict=True))
             self._collection.put([part for head, text in pairs for part in _part_records(head, text)])
-            self._collection.put([_head_record(head, text[0]) for head, text in pairs])
+            self._collection.put([head_record(head, text[0]) for head, text in pairs])
             for file in current:
                 if file.before and file.before.parts > 1:
                     self._collection.delete_where(_parts_of(file.before.upload, file.name))
             there = self.named([head.name for head in heads])
             yield [head for head in heads if _same(there.get(head.name), head)]
 
-    def clear(self, upload: str, heads: Mapping[str, Head]) -> None:
-        """Remove what an upload left that was broken off: parts of files that never got a head."""
-        found = self._collection.where(_parts_of(upload), include=["metadatas"])
-        finished = {name for name, head in heads.items() if head.upload == upload}
-        self._collection.delete([each.id for each in found if each.metadata.get("file") not in finished])
+    def clear(self, upload: str, replaced: Mapping[str, str]) -> None:
+        """Remove what an upload left that was broken off: parts of files that never got a head, and of versions that
+        were replaced. `replaced`: the uploads of those, by the names of the files."""
+        found = {each.id: str(each.metadata.get("file")) for each in self._collection.where(_parts_of(upload), _FACTS)}
+        now = {name: head.upload for name, head in self.named(sorted({*found.values(), *replaced})).items()}
+        self._collection.delete([id for id, name in found.items() if now.get(name) != upload])
+        for name, before in replaced.items():
+            if now.get(name) != before:
+                self._collection.delete_where(_parts_of(before, name))
 
     def remove(self, heads: Sequence[Head]) -> list[str]:
         """Remove files, head and parts at once, but not those that somebody changed since; returns their names."""
@@ -191,7 +196,8 @@ def _head(record: Record) -> Head | None:
     return Head(record.id, sha256, size, parts, str(upload), float(written), tuple(str(lineage or "").split()))
 
 
-def _head_record(head: Head, text: str) -> Record:
+def head_record(head: Head, text: str) -> Record:
+    """The record that names a file. `text`: its first part."""
     facts = {
         "file": head.name,
         "part": 0,

@@ -39,7 +39,7 @@ class State:
     `server`: its address. `collection`: the id of its collection of files; another one is another library, with which
     nothing has been agreed. `stamp`: what it bore when its files were last listed, `listed`: when, `contact`: when it
     last answered (seconds since 1970, 0 for never). `upload`: what may have been
-    broken off before it was stamped.
+    broken off before it was stamped; `replaced`: the uploads that it takes the place of, by the names of files.
     `away`: until when it is not worth asking again. `unusable`: hashes of files here that cannot be shared.
     """
 
@@ -49,6 +49,7 @@ class State:
     listed: float = 0.0
     contact: float = 0.0
     upload: str = ""
+    replaced: dict[str, str] = field(default_factory=dict)
     away: float = 0.0
     files: dict[str, Agreed] = field(default_factory=dict)
     unusable: dict[str, str] = field(default_factory=dict)

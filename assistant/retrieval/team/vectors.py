@@ -62,7 +62,7 @@ class TeamVectors:
         if self._away or not ids:
             return {}
         try:
-            found = self._collection(fingerprint).get(ids, include=["embeddings"])
+            found = self._collection(fingerprint).get(ids, ("embeddings",))
             return {each.id: vector for each in found if (vector := _vector(each)) is not None}
         except TeamUnavailable:
             self._away = True

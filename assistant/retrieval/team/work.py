@@ -70,7 +70,7 @@ class Work:
             return
         self.there = self.records.heads()
         if state.upload:
-            self.records.clear(state.upload, self.there)
+            self.records.clear(state.upload, state.replaced)
         self._carry_out(plan(agreed, here, {name: head.sha256 for name, head in self.there.items()}, left))
         state.listed = now
         state.write(self.library)
@@ -84,14 +84,17 @@ class Work:
             self._remove_here(names[Step.REMOVE_HERE])
             sending = [*names[Step.PUSH], *self._set_aside_now()]
             if sending or names[Step.REMOVE_THERE] or state.upload:
+                before = {name: self.there[name] for name in sending if name in self.there}
                 state.upload = uuid.uuid4().hex
+                state.replaced = {name: head.upload for name, head in before.items() if head.parts > 1}
                 state.write(self.library)
                 self._remove_there(names[Step.REMOVE_THERE])
                 self._send(sending)
                 self.records.mark()
                 # Our stamp may hide what somebody else wrote meanwhile, so that the files are listed again next time.
                 self.whole = False
-            state.stamp, state.upload = self.records.stamp if self.whole else "", ""
+            state.stamp = self.records.stamp if self.whole else ""
+            state.upload, state.replaced = "", {}
         except BaseException:
             state.write(self.library)
             raise

@@ -36,6 +36,10 @@ class Errands:
             CommandName.PROFILE: self._profile,
             CommandName.CASES: self._cases,
             CommandName.LIBRARY: self._library,
+            CommandName.ADD: self._add,
+            CommandName.ONLY: self._only,
+            CommandName.NOTE: self._note,
+            CommandName.DECIDE: self._decide,
             CommandName.EXPORT: self._export,
             CommandName.COPY: self._copy_last,
             CommandName.NEW: self._new,
@@ -132,6 +136,36 @@ class Errands:
         question = await self._screen.app.push_screen_wait(LibraryScreen(wanted))
         if question:
             self._screen.ask(question)
+
+    # --- one's own documents and decisions ---
+
+    async def _add(self, argument: str) -> None:
+        from assistant.tui.own.asking import add_places
+
+        await add_places(self._screen.app, argument)
+
+    async def _only(self, argument: str) -> None:
+        from assistant.tui.own.asking import collection_named, next_collection
+
+        app = app_of(self._screen)
+        chosen = collection_named(argument) if argument else next_collection(app.only)
+        await app.rest_on(chosen)
+        app.notify(tr(f"only.{chosen or 'both'}"))
+
+    async def _note(self, argument: str) -> None:
+        from assistant.tui.own.note import NoteScreen
+
+        await self._screen.app.push_screen_wait(NoteScreen())
+
+    async def _decide(self, argument: str) -> None:
+        from assistant.tui.own.decision import DecisionScreen
+
+        app, session = app_of(self._screen), self._screen.talk.session
+        turns = await (await app.engine_ready()).history(session) if session else ()
+        if session is None or not turns:
+            self._screen.notify(tr("chat.nothing_yet"), severity="warning")
+        elif await app.push_screen_wait(DecisionScreen(session, turns)):
+            self._screen.refresh_talk(self._screen.talk)
 
     # --- what the advisor works with ---
 

@@ -36,6 +36,7 @@ class StatusLine(Widget):
         app = app_of(self)
         self.watch(app, "index_state", self._told)
         self.watch(app, "settings", self._changed)
+        self.watch(app, "only", self._changed)
 
     def _told(self, state: IndexState) -> None:
         self.index = state
@@ -45,13 +46,14 @@ class StatusLine(Widget):
 
     def render(self) -> RenderResult:
         """As many facts as fit; the state of the index always."""
-        settings = app_of(self).settings
+        settings, only = app_of(self).settings, app_of(self).only
         sign, style = _SIGNS.get(self.index.phase, ("◌", "$text-warning"))
         facts = self.index
         state = tr(f"header.index.{facts.phase}", done=facts.done, total=facts.total, percent=facts.percent)
         name = Content.styled(tr("name"), "bold $text-primary")
         last = Content.assemble((f"{sign} ", style), state)
         parts = [
+            *([tr(f"header.only.{only}")] if only else []),
             clean(settings.model) if settings.model != "builtin" else tr("header.builtin"),
             tr(f"header.language.{settings.language}"),
             tr("header.own_corpus", name=clean(settings.corpus_directory.name))

@@ -32,7 +32,7 @@ class Panels(Horizontal):
     Panels {
         height: 1fr; layers: below over;
         & > #evidence {
-            width: 36%; min-width: 44; max-width: 76; border-left: vkey $foreground 20%; background: $surface;
+            width: 36%; min-width: 46; max-width: 76; border-left: vkey $foreground 20%; background: $surface;
         }
         & > .-over { layer: over; height: 100%; }
         & > Sidebar.-over { dock: left; width: 90%; max-width: 64; border-right: outer $primary; }

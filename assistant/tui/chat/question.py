@@ -278,7 +278,7 @@ class QuestionInput(SpokenBindings, TextArea):
             self._sent(self.Command(candidate.name, ""))
 
     def _complete(self, candidate: Candidate) -> None:
-        self.load_text(f"{SLASH}{candidate.spelling}{' ' if takes(candidate.name) else ''}")
+        self.load_text(candidate.text)
 
     def on_text_area_changed(self) -> None:
         """Offer commands, and drop a remark on what stood here before."""

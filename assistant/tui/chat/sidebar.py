@@ -90,7 +90,9 @@ class SessionList(SpokenBindings, OptionList):
                 options.append(Option(Content.styled(told_day(day), "bold $text-muted"), disabled=True))
                 before = day
             mark = "● " if facts.id == self._open else "  "
-            options.append(Option(Content.assemble((mark, "$text-accent"), clean(facts.name)), id=facts.id))
+            decided = f"{say(language(), f'stances.{facts.decided}')}: " if facts.decided else ""
+            named = Content.assemble((mark, "$text-accent"), (decided, "bold"), clean(facts.name))
+            options.append(Option(named, id=facts.id))
         self._shown += count
         self.add_options(options)
 

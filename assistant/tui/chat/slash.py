@@ -17,6 +17,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from assistant.domain import Language
+from assistant.tui.chat.places import completing
 from assistant.tui.speech import language, tr
 from assistant.words import lookup
 
@@ -41,6 +42,10 @@ class CommandName(StrEnum):
     PROFILE = "profile"
     CASES = "cases"
     LIBRARY = "library"
+    ADD = "add"
+    ONLY = "only"
+    NOTE = "note"
+    DECIDE = "decide"
     EXPORT = "export"
     COPY = "copy"
     NEW = "new"
@@ -68,10 +73,17 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A command that completes what was typed, in the spelling that it was begun in."""
+    """A command that completes what was typed, in the spelling that it was begun in; or one with a `place` behind it,
+    a path."""
 
     name: CommandName
     spelling: str
+    place: str = ""
+
+    @property
+    def text(self) -> str:
+        """What stands in the input when it is taken: ready for more where more may follow."""
+        return f"{SLASH}{self.spelling} {self.place}" if takes(self.name) else f"{SLASH}{self.spelling}"
 
 
 def parse(text: str) -> TypedCommand | Unknown | None:
@@ -104,10 +116,13 @@ def _nearest(typed: str, least: float) -> str | None:
 
 
 def candidates(text: str) -> list[Candidate]:
-    """The commands that a text which holds nothing but the beginning of one can become, in the order of the list."""
+    """The commands that a text which holds nothing but the beginning of one can become, in the order of the list.
+
+    Behind the command that adds files, the paths that what was typed of one can become.
+    """
     word = _WORD.fullmatch(text)
     if not word:
-        return []
+        return _places(text)
     begun = word[1].casefold()
     found = []
     for name in CommandName:
@@ -116,6 +131,13 @@ def candidates(text: str) -> list[Candidate]:
         if spelling:
             found.append(Candidate(name, spelling))
     return found
+
+
+def _places(text: str) -> list[Candidate]:
+    command, space, begun = text.removeprefix(SLASH).partition(" ")
+    if not space or not text.startswith(SLASH) or command.casefold() not in _spelled(CommandName.ADD):
+        return []
+    return [Candidate(CommandName.ADD, command, place) for place in completing(begun) if place != begun]
 
 
 def spelling(name: CommandName) -> str:
@@ -230,6 +252,8 @@ class Completions(OptionList, can_focus=False, inherit_bindings=False):
 
 def _lines(found: Sequence[Candidate], width: int) -> list[Content]:
     """Commands in columns: how they are written, what may follow if there is room for that, and what they do."""
+    if any(candidate.place for candidate in found):
+        return [Content(candidate.place) for candidate in found]
     written = [f"{SLASH}{candidate.spelling}" for candidate in found]
     behind = [f" {takes(candidate.name)}".rstrip() for candidate in found]
     about = [tr(f"commands.about.{candidate.name}") for candidate in found]

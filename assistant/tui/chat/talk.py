@@ -108,7 +108,7 @@ class Turn:
             self.draft += strip_controls(event.text)
         elif isinstance(event, events.FellBack):
             self.void, self.draft, self.stage = event.reason, "", Stage.WRITING
-        elif isinstance(event, events.Checked):
+        elif isinstance(event, events.Checking):
             self.stage = Stage.CHECKING
         elif isinstance(event, events.Finished):
             self.brief = event.brief

@@ -138,11 +138,13 @@ class FilterBar(Horizontal):
         """A filter for each facet."""
         yield from map(Filter, Facet)
 
-    def show(self, wanted: Wanted, lists: ClosedLists) -> None:
-        """Show which filters are on."""
+    def show(self, wanted: Wanted, lists: ClosedLists, *, collections: bool) -> None:
+        """Show which filters are on; that on the collection only where there are documents of one's own too."""
         for filter in self.query(Filter):
             code = wanted.codes.get(filter.facet)
             filter.show(label(filter.facet, code, lists) if code else "")
+            if filter.facet is Facet.COLLECTION:
+                filter.display = collections or bool(code)
 
 
 class Choices(SpokenBindings, ModalScreen[str | None]):

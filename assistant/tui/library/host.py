@@ -23,6 +23,9 @@ class Host(Protocol):
     def engine_ready(self) -> Awaitable[object]:
         """Wait until the engine is there."""
 
+    def library_changed(self) -> Awaitable[None]:
+        """The index has changed with the user's own documents."""
+
 
 def engine_of(node: DOMNode) -> Engine:
     """The engine of the application, in which it must be there already."""
@@ -40,3 +43,8 @@ def tell(node: DOMNode, error: StandpuntError) -> None:
     """Show an error as its message and its hint."""
     message, hint = (say(language(), f"errors.{error.key}.{part}", **error.facts) for part in ("message", "hint"))
     node.app.notify(hint, title=message, severity="error", markup=False)
+
+
+async def library_changed(node: DOMNode) -> None:
+    """Let the application know that the index has changed with the user's own documents."""
+    await cast("Host", node.app).library_changed()

@@ -21,7 +21,7 @@ def about(document: Document, others: Sequence[Document] = ()) -> str:
     """What to ask about a document; `others`: those from which it must be told apart."""
     title = clean(document.title)
     name, _, subject = title.partition(": ")
-    if document.kind is DocumentKind.ARTICLE:
+    if document.kind in (DocumentKind.ARTICLE, DocumentKind.TEXT):
         return tr("ask.article", title=title)
     if document.kind is DocumentKind.IDEA or not document.organisation:
         return tr("ask.idea", name=name)

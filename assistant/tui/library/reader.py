@@ -100,15 +100,15 @@ class DocumentView(SpokenBindings, VerticalScroll, inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Title, facts, and the sections in the document's order."""
-        from assistant.advisor.references import document_facts  # brings the whole advisor
-        from assistant.library.document import heading  # brings the reader of files
+        from assistant.advisor.references import document_facts, standing_under  # brings the whole advisor
 
         document = self.document
         yield Static(Content(clean(document.title)), classes="document--title")
         yield Static(Content(clean(document_facts(document, self._lists))), classes="document--facts")
         yield from self._rules()
-        for role, passages in groupby(document.passages, key=lambda passage: passage.role):
-            yield Static(Content(heading(document.kind, role, document.language)), classes="document--heading")
+        for above, passages in groupby(document.passages, key=lambda passage: standing_under(document, passage)):
+            if above:
+                yield Static(Content(clean(above)), classes="document--heading")
             yield from self._section(list(passages))
         yield Static(classes="document--end")
 

@@ -12,7 +12,6 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
@@ -26,9 +25,10 @@ from assistant.tui.library.compare import MOST_CASES, CompareScreen
 from assistant.tui.library.filters import CHOSEN, Choices, Filter, FilterBar, FilterBox
 from assistant.tui.library.host import engine_of, ready_engine, tell
 from assistant.tui.library.listing import Listing
+from assistant.tui.library.own import OwnOnShelf, is_own
 from assistant.tui.library.reader import DocumentView
 from assistant.tui.library.shelf import Entry, Facet, Wanted, choices, in_two_lines, matching, shelve
-from assistant.tui.speech import SpokenBindings, language, tr
+from assistant.tui.speech import language, tr
 
 _WIDE = 100
 """Columns from which a document is read beside the list."""
@@ -49,7 +49,7 @@ class _Memory:
 _memories: WeakKeyDictionary[App[object], _Memory] = WeakKeyDictionary()
 
 
-class LibraryScreen(SpokenBindings, Screen[str | None]):
+class LibraryScreen(OwnOnShelf):
     """Every document, or those that are `wanted`. Ends with a question to ask, or None."""
 
     AUTO_FOCUS = ""
@@ -121,10 +121,10 @@ class LibraryScreen(SpokenBindings, Screen[str | None]):
         self._memory = _memories.setdefault(self.app, self._memory)
         self._memory.wanted = self._wanted or self._memory.wanted
         self.add_class("-nothing")
-        self._load()
+        self.load()
 
     @work(exclusive=True, group="load")
-    async def _load(self) -> None:
+    async def load(self) -> None:
         """Read every document, in both languages."""
         try:
             engine = await ready_engine(self)
@@ -156,7 +156,7 @@ class LibraryScreen(SpokenBindings, Screen[str | None]):
         listing.highlighted = places.get(at or "", 0) if self._found else None
         count = tr("library.count", count=len(self._found), total=len(self._entries))
         self.query_one(FilterBox).border_subtitle = Content(count)
-        self.query_one(FilterBar).show(wanted, self._lists)
+        self.query_one(FilterBar).show(wanted, self._lists, collections=any(map(is_own, self._entries.values())))
         self.set_class(not self._found, "-nothing")
         self._show_chosen()
 
@@ -199,7 +199,7 @@ class LibraryScreen(SpokenBindings, Screen[str | None]):
     # --- reading ---
 
     @property
-    def _current(self) -> Entry | None:
+    def current(self) -> Entry | None:
         """The document at the cursor."""
         at = self._listing.highlighted
         return self._found[at] if at is not None and at < len(self._found) else None
@@ -237,7 +237,7 @@ class LibraryScreen(SpokenBindings, Screen[str | None]):
 
     async def _show_current(self) -> None:
         """Show the document at the cursor, if it is not shown already."""
-        entry, lists = self._current, self._lists
+        entry, lists = self.current, self._lists
         if entry is None or lists is None:
             return
         document, view = entry.version(self._memory.wanted.reading), self._view
@@ -267,19 +267,21 @@ class LibraryScreen(SpokenBindings, Screen[str | None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what can be done now: choose a case, compare two or more."""
         if action == "choose":
-            return bool(self._current) and self._case() is not None
+            return bool(self.current) and self._case() is not None
         if action == "compare":
             return len(self._memory.chosen) > 1
+        if action == "remove":
+            return self.current is not None and is_own(self.current)
         if action == "clear":
             return self._memory.wanted != Wanted()
         if action == "ask":
-            return bool(self._current)
+            return bool(self.current)
         return True
 
     def _case(self) -> Document | None:
         """The document at the cursor, if it can be compared with others."""
-        document = self._current.version(language()) if self._current else None
-        return document if document and document.kind is not DocumentKind.ARTICLE else None
+        document = self.current.version(language()) if self.current else None
+        return document if document and document.kind in (DocumentKind.CASE, DocumentKind.IDEA) else None
 
     def action_words(self) -> None:
         """Look for words."""
@@ -308,7 +310,7 @@ class LibraryScreen(SpokenBindings, Screen[str | None]):
 
     def action_ask(self) -> None:
         """Ask about the document at the cursor."""
-        if entry := self._current:
+        if entry := self.current:
             others = [other.version(language()) for other in self._entries.values()]
             self.dismiss(questions.about(entry.version(language()), others))
 

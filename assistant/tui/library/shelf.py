@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from textual.content import Content
 
-from assistant.domain import Document, DocumentKind, Language
+from assistant.domain import Collection, Document, DocumentKind, Language
 from assistant.library.lists import ClosedLists
 from assistant.library.text import clean, fold
 from assistant.tui.library.statements import MUTED
@@ -21,6 +21,7 @@ class Facet(StrEnum):
     """What documents can be told apart by."""
 
     KIND = "kind"
+    COLLECTION = "collection"
     TOPIC = "topic"
     DECISION = "decision"
     SECTOR = "sector"
@@ -89,6 +90,8 @@ def codes(entry: Entry, facet: Facet) -> tuple[str, ...]:
     match facet:
         case Facet.KIND:
             return (document.kind, f"{document.kind}:{document.type}") if document.type else (document.kind,)
+        case Facet.COLLECTION:
+            return (document.collection,)
         case Facet.TOPIC:
             return document.topics
         case Facet.DECISION:
@@ -105,6 +108,8 @@ def label(facet: Facet, code: str, lists: ClosedLists) -> str:
     """A code as readers know it."""
     if facet is Facet.LANGUAGE:
         return tr(f"library.languages.{code}")
+    if facet is Facet.COLLECTION:
+        return tr(f"library.collections.{code}")
     if facet is not Facet.KIND:
         return lists.label(_LISTS[facet], code, language())
     kind, _, type = code.partition(":")
@@ -144,11 +149,21 @@ def choices(entries: Sequence[Entry], wanted: Wanted, facet: Facet, lists: Close
 
 def in_two_lines(document: Document, mark: str, lists: ClosedLists) -> Content:
     """A document in a list: its title after a mark, and below it what can be told at a glance."""
-    facts = [label(Facet.KIND, f"{document.kind}:{document.type}" if document.type else document.kind, lists)]
+    facts = [_kind(document, lists)]
+    if document.collection is Collection.OWN and document.kind is DocumentKind.TEXT:
+        facts.extend(filter(None, (document.date, document.file and clean(document.file))))
     if document.decision:
         facts.append(label(Facet.DECISION, document.decision, lists))
     if document.sector and document.kind is DocumentKind.CASE:
         facts.append(label(Facet.SECTOR, document.sector, lists))
     facts.extend(label(Facet.COUNTRY, code, lists) for code in document.country)
-    facts.append(", ".join(label(Facet.TOPIC, code, lists) for code in document.topics))
+    if document.topics:
+        facts.append(", ".join(label(Facet.TOPIC, code, lists) for code in document.topics))
     return Content.assemble(f"{mark} {clean(document.title)}\n  ", (" · ".join(facts), MUTED))
+
+
+def _kind(document: Document, lists: ClosedLists) -> str:
+    """What a document is; of one's own it says so."""
+    if document.collection is Collection.OWN:
+        return say(language(), f"own_kinds.{document.kind}")
+    return label(Facet.KIND, f"{document.kind}:{document.type}" if document.type else document.kind, lists)

@@ -1,0 +1,1 @@
+"""Screens on the user's own documents, case notes and decisions."""
