@@ -65,8 +65,8 @@ evals: $(VENV)/.ready-dev
 
 # The pages that are made from the code are renewed first; a warning, such as a broken link, ends it.
 docs: $(VENV)/.ready-dev
-	$(BIN)/python -m docs.making
-	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/docs
+	@$(BIN)/python -m docs.making
+	@LC_ALL=C $(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/docs
 	@echo 'build/docs/index.html'
 
 lint: $(VENV)/.ready-dev

@@ -157,8 +157,10 @@ def save_all(changes: Mapping[str, str | None]) -> Settings:
             raise ConfigurationError("setting_unknown", key=field, where=str(path), known=", ".join(FIELDS))
         if value is None:
             values.pop(field, None)
-        elif field in ("base_url", "chroma_url") and _PASSWORD.match(value):
+        elif field == "base_url" and _PASSWORD.match(value):
             raise ConfigurationError("setting_secret")
+        elif field == "chroma_url" and _PASSWORD.match(value):
+            raise ConfigurationError("team_secret")
         else:
             values[field] = value
     settings = _validated(values, where=str(path))

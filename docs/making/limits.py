@@ -128,7 +128,7 @@ def _shared() -> tuple[Row, ...]:
     mebibyte = converted.MEBIBYTE
     ratio, above = library_archive.MAX_RATIO, _private(library_archive, "_FROM") // mebibyte
     return (
-        ("A file in an archive", f"{holdings.MAX_BYTES // mebibyte} MiB", "refused; the others go on"),
+        ("A file in an archive", f"{holdings.MAX_BYTES // mebibyte} MiB", "the archive is refused"),
         ("Files in an archive", f"{library_archive.MAX_FILES:,}", "the archive is refused"),
         (
             "An archive, unpacked",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.evaluation.answers import Answer, AnsweredTurn, Found, Tokens
+from assistant.evaluation.answers import Answer, AnsweredTurn, Draft, Found, Tokens
 from assistant.evaluation.samples import Dialogue, Expectation, Nugget, Query, Sample, Turn
 
 _SOURCE = {
@@ -123,10 +123,12 @@ def answer(
     fell_back: str | None = None,
     seconds: float = 1.0,
     tokens: Tokens | None = None,
+    draft: Draft | None = None,
     found: Found | None = None,
 ) -> Answer:
     """What was answered, turn by turn."""
-    turns = tuple(AnsweredTurn(brief=each, seconds=seconds, tokens=tokens, fell_back=fell_back) for each in briefs)
+    facts = {"seconds": seconds, "tokens": tokens, "draft": draft, "fell_back": fell_back}
+    turns = tuple(AnsweredTurn.model_validate({"brief": each, **facts}) for each in briefs)
     common = {"suite": "tiny", "sample": sample.id, "asked": sample.fingerprint, "model": model}
     return Answer.model_validate({**common, "turns": turns, "found": found, "seconds": seconds})
 

@@ -15,6 +15,7 @@ from assistant.evaluation.samples import Sample
 from assistant.evaluation.scoring import score
 from assistant.evaluation.suites import Suite, load_suite
 from assistant.library.lists import read_lists
+from tests.evaluation.briefs import answer, brief, item, said
 
 LISTS = read_lists(locations.corpus_directory())
 
@@ -87,3 +88,12 @@ def estimate(mean: float, low: float, high: float, n: int = 100) -> Estimate:
 def measured(mean: float, low: float | None = None, high: float | None = None, n: int = 100) -> Measured:
     """A metric of a suite; without ends its interval has no width."""
     return Measured(mean=mean, low=mean if low is None else low, high=mean if high is None else high, n=n)
+
+
+def answered(sample: Sample) -> Answer:
+    """An answer of two statements, of which the second lacks support, to whatever is asked."""
+    made = brief(
+        [said("Attitudes went down after the withdrawal.", 1), said("Sales doubled.", 1, verdict="unsupported")],
+        [item(1, "Withdrawing lowered attitudes among supporters and opponents.")],
+    )
+    return answer(sample, made)

@@ -63,6 +63,9 @@ def test_a_good_model_scores_better_than_a_bad_one(suite: str, monkeypatch: pyte
     for metric in ("nugget_recall", "stance_accuracy", "grounded_share", "document_recall"):
         assert mean(better, "tiny", metric) > mean(worse, "tiny", metric), metric
     assert (mean(better, "tiny", "nugget_recall"), mean(better, "tiny", "stance_accuracy")) == (1.0, 1.0)
+    assert (mean(better, "tiny", "draft_grounded"), mean(better, "tiny", "dropped_share")) == (1.0, 0.0)
+    assert mean(worse, "tiny", "draft_grounded") <= 0.25
+    assert mean(worse, "tiny", "dropped_share") >= 0.75
     assert mean(worse, "tiny", "stance_accuracy") == 0.0
     assert mean(worse, "tiny", "grounded_share") <= 0.25
     assert mean(better, "tiny", "outcome_accuracy") == mean(worse, "tiny", "outcome_accuracy") == 1.0
@@ -103,7 +106,8 @@ def test_tokens(suite: str, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("small")
 def test_a_server_that_goes_away(write_suite: WriteSuite, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says nothing about the model: the run stops after a few answers and can go on when the server is back."""
-    rows = [question(f"q{number}", f"{HOLD['en']} {number}", stance=["hold"]) for number in range(8)]
+    rows = [question(f"q{number}", f"{HOLD['nl']} {number}", "nl", stance=["hold"]) for number in range(8)]
+    monkeypatch.setenv("STANDPUNT_LANGUAGE", "en")
     suite = str(write_suite(*rows))
     served: list[int] = []
 
@@ -117,6 +121,7 @@ def test_a_server_that_goes_away(write_suite: WriteSuite, monkeypatch: pytest.Mo
         with pytest.raises(ConfigurationError) as raised:
             evaluate(Request(suites=(suite,), model=MODEL), watcher=watched)
         assert raised.value.key == "eval_model_gone"
+        assert str(raised.value.facts["reason"]).startswith("The server reports a fault of its own"), "not in Dutch"
         assert len(watched.answers) == 5
         assert [bool(answer.error) for answer in watched.answers] == [False, False, True, True, True]
         assert watched.place

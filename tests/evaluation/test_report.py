@@ -1,4 +1,4 @@
-"""Reports: verdicts that the numbers bear out, worst samples with all that explains them, hostile text kept words."""
+"""Reports: worst samples with all that explains them, hostile text kept words, and runs with little in them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections import Counter
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
@@ -17,24 +16,17 @@ from markdown_it import MarkdownIt
 from assistant.domain import Language, Verdict
 from assistant.errors import ConfigurationError, UsageError
 from assistant.evaluation.answers import Answer, Checked, Found
-from assistant.evaluation.metrics.reliability import calibration_error, reliability_bins
-from assistant.evaluation.norms import Standing, floors, standing, worst
 from assistant.evaluation.report import table
-from assistant.evaluation.report.grids import Grid, to_lines
-from assistant.evaluation.report.groups import groups_of
-from assistant.evaluation.report.numbers import Numbers
-from assistant.evaluation.report.verdicts import metric_label, run_verdict, suite_verdict
-from assistant.evaluation.report.worst import goodness, worst_samples
+from assistant.evaluation.report.grids import Grid
 from assistant.evaluation.report.writing import write_reports
-from assistant.evaluation.results import Difference, SuiteResults, read_results
+from assistant.evaluation.results import read_results
 from assistant.evaluation.samples import Sample
-from assistant.evaluation.suites import SHIPPED
-from assistant.words import lookup
 from tests.evaluation.briefs import answer, brief, item, said
 from tests.evaluation.conftest import NUGGET, WriteSuite, question
-from tests.evaluation.runs import estimate, make_run, measured, results, row
+from tests.evaluation.runs import answered, make_run
 
 EN, NL = Language.EN, Language.NL
+
 HOSTILE = '<script>alert(1)</script><img src=x onerror="p()">[x](javascript:y) | `c` \x1b[31m\u202egone'
 """Markup, Markdown, an escape sequence and a mark that turns text round."""
 
@@ -48,6 +40,7 @@ CLAIM = {
     "passages": ["Sales fell in 2021."],
     "label": "unsupported",
 }
+
 QUERY = {
     "id": "r1",
     "split": "dev",
@@ -94,15 +87,6 @@ class Page(HTMLParser):
     def text(self) -> str:
         """All text, spaces single."""
         return " ".join("".join(self.pieces).split())
-
-
-def answered(sample: Sample) -> Answer:
-    """An answer of two statements, of which the second lacks support, to whatever is asked."""
-    made = brief(
-        [said("Attitudes went down after the withdrawal.", 1), said("Sales doubled.", 1, verdict="unsupported")],
-        [item(1, "Withdrawing lowered attitudes among supporters and opponents.")],
-    )
-    return answer(sample, made)
 
 
 def written(folder: Path, language: Language = EN) -> tuple[Page, str]:
@@ -321,156 +305,6 @@ def test_missing_extra_is_named(run: Path, monkeypatch: pytest.MonkeyPatch, pack
         write_reports(run)
     assert raised.value.key == "eval_extra_missing"
     assert raised.value.facts == {"package": package, "command": 'pip install "standpunt[eval]"'}
-
-
-@pytest.mark.parametrize(
-    ("low", "mean", "high", "n", "expected"),
-    [
-        (0.81, 0.9, 0.95, 100, Standing.MET),
-        (0.79, 0.9, 0.95, 100, Standing.OPEN),
-        (0.6, 0.7, 0.8, 100, Standing.OPEN),
-        (0.6, 0.7, 0.79, 100, Standing.MISSED),
-        (0.9, 0.95, 1.0, 19, Standing.OPEN),
-        (0.1, 0.2, 0.3, 19, Standing.OPEN),
-        (1.0, 1.0, 1.0, 20, Standing.MET),
-    ],
-)
-def test_only_a_whole_interval_convinces(low: float, mean: float, high: float, n: int, expected: Standing) -> None:
-    """Met or missed is said only if both ends of the interval say so, and of enough samples."""
-    assert standing(estimate(mean, low, high, n), 0.8) is expected
-
-
-@pytest.mark.parametrize(("n", "expected"), [(40, Standing.MET), (29, Standing.OPEN), (30, Standing.MET)])
-def test_rule_of_three(n: int, expected: Standing) -> None:
-    """That all samples went well shows no more than 1 - 3/n."""
-    assert standing(estimate(1, 1, 1, n), 0.9) is expected
-
-
-def test_one_metric_that_falls_short_is_enough() -> None:
-    """A suite stands as its worst metric; nothing asked, nothing said."""
-    assert worst([Standing.MET, Standing.MISSED, Standing.OPEN]) is Standing.MISSED
-    assert worst([Standing.MET, Standing.UNASKED]) is Standing.MET
-    assert worst([]) is Standing.UNASKED
-
-
-def test_what_we_ask_is_of_metrics_that_there_are() -> None:
-    """Every floor lies between 0 and 1, and is of a metric that reports can name, in every suite that ships."""
-    known = lookup(EN, "evaluation.metrics")
-    for suite in (*SHIPPED, "mine"):
-        assert floors(suite)
-        for metric, floor in floors(suite).items():
-            assert 0 < floor < 1
-            assert metric in known
-    assert set(SHIPPED) == set(lookup(EN, "evaluation.suites"))
-
-
-@pytest.mark.parametrize(
-    ("score", "stands", "words"),
-    [
-        (measured(0.9, 0.85, 0.95), Standing.MET, "Meets what we ask: vital facts told 90 %."),
-        (
-            measured(0.6, 0.5, 0.7),
-            Standing.OPEN,
-            "Too close to tell, or too few samples: vital facts told 60 % (50–70)",
-        ),
-        (measured(0.3, 0.2, 0.4), Standing.MISSED, "Falls short: vital facts told 30 % (20–40), we ask 60 %."),
-    ],
-)
-def test_verdict_of_a_suite(score: Any, stands: Standing, words: str) -> None:
-    """It names the metric, its interval and what we ask."""
-    found, sentence = suite_verdict("questions", SuiteResults(n=100, metrics={"nugget_recall": score}), EN)
-    assert found is stands
-    assert words in sentence
-
-
-def test_suite_of_which_nothing_is_asked() -> None:
-    """Without a metric of which we ask something there is no verdict."""
-    assert suite_verdict("questions", SuiteResults(n=3), EN)[0] is Standing.UNASKED
-
-
-def test_model_is_not_blamed_for_our_search() -> None:
-    """Suites that no chat model answers do not count in what is said of it."""
-    rows = (row("a", outcome="advised"), row("b", "retrieval"), row("c", "attacks", outcome="advised"))
-    found = results(*rows, model="ollama:tiny")
-    stands = {"questions": Standing.MISSED, "retrieval": Standing.MISSED, "attacks": Standing.OPEN}
-    overall, sentences = run_verdict(found, stands, EN)
-    assert overall is Standing.MISSED
-    assert sentences[0] == "In 1 of 2 suites, ollama:tiny falls short of what we ask: questions."
-    assert "attacks" in sentences[1]
-    assert sentences[2].endswith("search.")
-
-
-def test_worst_first_one_of_a_pair_and_none_that_is_flawless() -> None:
-    """Of the Dutch and the English sample of a question the worse one stands for both."""
-    found = results(
-        row("a.nl", pair="a", nugget_recall=0.2),
-        row("a.en", pair="a", nugget_recall=0.6),
-        row("b", nugget_recall=0.9, outcome_accuracy=0.0),
-        row("c", nugget_recall=1.0),
-        row("d", seconds=3.0),
-    )
-    assert [(each.row.id, each.goodness) for each in worst_samples(found, "questions", {}, {})] == [
-        ("b", 0),
-        ("a.nl", 0.2),
-    ]
-
-
-def test_goodness_of_a_claim() -> None:
-    """A wrong verdict is worse the surer it was; a right one is flawless."""
-    sure = row("a", "grounding", label="unsupported", verdict="supported", support=1.0)
-    unsure = row("b", "grounding", label="unsupported", verdict="partial", support=0.4)
-    right = row("c", "grounding", label="partial", verdict="partial", support=0.9)
-    assert [goodness(each) for each in (sure, unsure, right)] == pytest.approx([0.0, 0.3, 1.0])
-    assert goodness(row("d", error="gone")) is None
-
-
-def test_groups_tell_where_it_goes_wrong() -> None:
-    """The weakest kind of question comes first; a kind with few samples is left out."""
-    rows = [row(f"a{n}", tags=("easy",), nugget_recall=1.0) for n in range(5)]
-    rows += [row(f"b{n}", tags=("hard_one",), nugget_recall=0.25) for n in range(6)]
-    rows += [row(f"c{n}", tags=("rare",), nugget_recall=0.0) for n in range(2)]
-    metric, groups = groups_of(results(*rows), "questions")
-    assert metric == "nugget_recall"
-    assert [(group.name, group.score.mean, group.score.n) for group in groups] == [
-        ("hard one", 0.25, 6),
-        ("easy", 1.0, 5),
-    ]
-
-
-def test_reliability() -> None:
-    """Shares with Wilson's intervals, and the expected calibration error."""
-    told = [(0.95, place < 8) for place in range(10)] + [(0.05, False)] * 10 + [(1.0, True)]
-    low, high = reliability_bins(told)
-    assert (low.count, low.share, low.low) == (10, 0.0, 0.0)
-    assert low.high == pytest.approx(0.2775, abs=1e-4)
-    assert (high.start, high.end, high.count) == (0.9, 1.0, 11)
-    ten = reliability_bins(told[:10])[0]
-    assert [ten.low, ten.high] == pytest.approx([0.4902, 0.9433], abs=1e-4)
-    assert calibration_error(reliability_bins(told[:20])) == pytest.approx((0.15 + 0.05) / 2)
-    assert reliability_bins([]) == ()
-    with pytest.raises(ValueError, match="no statement"):
-        calibration_error(())
-
-
-def test_numbers_in_both_languages() -> None:
-    """Shares in per cent, times in seconds, tokens by number; a difference has its sign unless it is none."""
-    english, dutch = Numbers(EN), Numbers(NL)
-    assert (english.value("nugget_recall", 0.6123), dutch.value("nugget_recall", 0.6123)) == ("61.2 %", "61,2 %")
-    assert (english.value("latency_p95", 1.234), dutch.value("latency_p95", 1.234)) == ("1.23 s", "1,23 s")
-    assert (english.value("tokens", 12345.4), dutch.value("tokens", 12345.4)) == ("12,345", "12.345")
-    assert [english.difference("harmless", value) for value in (0.0131, -0.2, -0.0001)] == ["+1.3", "−20.0", "0.0"]
-    difference = Difference(difference=0.1, low=-0.05, high=0.2, n=30)
-    assert english.interval("harmless", difference) == "−5.0 – +20.0"
-
-
-def test_metric_that_we_have_no_words_for() -> None:
-    """It goes by its own name."""
-    assert metric_label("my_metric", NL) == "my_metric"
-
-
-def test_lines_for_other_programs() -> None:
-    """Cells between tabs, each without a tab, a line break or an escape of its own."""
-    assert to_lines(Grid(("a", "b"), (("x\ty", "\x1b[31mz\n2"),))) == ["x y\tz 2"]
 
 
 def test_terminal_table_means_nothing_to_rich(run: Path) -> None:

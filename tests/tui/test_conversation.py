@@ -1,15 +1,11 @@
-"""The conversation: answers as they come, stopped ones, failed ones, and long conversations."""
+"""The conversation: questions and their answers, what is read, and turns that were kept."""
 
 from __future__ import annotations
 
-import itertools
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Markdown
 
 from assistant.conversation.store import SessionStore
@@ -19,16 +15,14 @@ from assistant.tui.brief.evidence import EvidencePanel
 from assistant.tui.brief.passage import PassageScreen
 from assistant.tui.brief.statement import StatementView
 from assistant.tui.brief.view import BriefView
-from assistant.tui.chat.conversation import MOST, STEP, TOP, WINDOW, Beyond
-from assistant.tui.chat.draft import BlockView, DraftView, readable
+from assistant.tui.chat.conversation import TOP
+from assistant.tui.chat.draft import BlockView, DraftView
 from assistant.tui.chat.suggestions import Suggestion, Suggestions
-from assistant.tui.chat.talk import Stage, Status, Talk, Turn
-from assistant.tui.engine import Engine
-from tests.advisor.chat.servers import OLLAMA, ChatServer, Do, Request, Step, chat_server
+from assistant.tui.chat.talk import Status, Talk, Turn
+from tests.advisor.chat.servers import ChatServer
 from tests.tui.briefs import abstained, advised
 from tests.tui.chat_host import (
     MEDIUM,
-    NARROW,
     QUESTION,
     WIDE,
     answered,
@@ -39,26 +33,12 @@ from tests.tui.chat_host import (
     keep_sessions,
     make_app,
     opened,
-    ready,
     show,
     text_of,
     views,
     without_advisor,
 )
 from tests.tui.waiting import until
-
-
-def begun(request: Request) -> Iterator[Step]:
-    """A draft that stops in the middle and says nothing more."""
-    yield from ("Stance: hold\n\n", "Keep the ", "principle.\n\n## Why\n- People ", "[red]notice[/red]\x1b[31m. [1]\n")
-    yield Do.WAIT
-
-
-@pytest.fixture
-def slow() -> Iterator[ChatServer]:
-    """A chat model that begins well and then says nothing more."""
-    with chat_server(OLLAMA, begun) as server:
-        yield server
 
 
 @pytest.mark.usefixtures("own_home")
@@ -142,105 +122,6 @@ class TestAsking:
 
 
 @pytest.mark.usefixtures("own_home")
-class TestStreaming:
-    """A draft on its way."""
-
-    async def test_it_is_shown_as_it_comes_and_can_be_stopped(self, slow: ChatServer) -> None:
-        """As text without markup, without the line of its stance, marked as a draft; Esc keeps what is there."""
-        async with opened(make_app(model="ollama:tiny", base_url=slow.url), MEDIUM) as pilot:
-            await ask(pilot, QUESTION)
-            await until(pilot, lambda: "[red]notice[/red]" in text_of(pilot))
-            shown = text_of(pilot)
-            assert "Stance:" not in shown
-            assert "Draft, not checked yet" in shown
-            assert "● writing" in shown
-            assert "✓ searching" in shown
-            assert "\x1b" not in shown
-            assert chat(pilot).question.busy
-            await pilot.press(*"typing goes on")
-            assert chat(pilot).question.text == "typing goes on"
-            await pilot.press("escape")
-            await answered(pilot)
-            (turn,) = chat(pilot).talk.turns
-            assert turn.status is Status.STOPPED
-            assert "Stopped after" in text_of(pilot)
-            assert "[red]notice[/red]" in text_of(pilot)
-            session = chat(pilot).talk.session
-            assert session
-            (kept,) = await app_of(pilot).engine.history(session)
-            assert "notice" in (kept.draft or "")
-
-    async def test_stopping_what_has_not_begun(self) -> None:
-        """A question that waits until everything is loaded can be stopped at once."""
-        app = make_app()
-        make_engine, loaded = app._make_engine, threading.Event()
-
-        def slowly() -> Engine:
-            loaded.wait()
-            return make_engine()
-
-        app._make_engine = slowly  # type: ignore[method-assign]
-        async with app.run_test(size=MEDIUM) as pilot:
-            await ask(pilot, QUESTION)
-            await until(pilot, lambda: "waits until everything" in text_of(pilot))
-            await pilot.press("escape")
-            await answered(pilot)
-            assert chat(pilot).talk.turns[0].status is Status.STOPPED
-            loaded.set()
-            await ready(pilot)
-            await ask(pilot, QUESTION)
-            await answered(pilot)
-            assert chat(pilot).talk.turns[1].brief is not None
-
-    async def test_another_size_meanwhile(self, slow: ChatServer) -> None:
-        """The window may change while a draft is written."""
-        async with opened(make_app(model="ollama:tiny", base_url=slow.url), WIDE) as pilot:
-            await ask(pilot, QUESTION)
-            await until(pilot, lambda: "principle" in text_of(pilot))
-            for size in (NARROW, (20, 5), (250, 70), MEDIUM):
-                await pilot.resize_terminal(*size)
-                await pilot.pause()
-            await until(pilot, lambda: "[red]notice[/red]" in text_of(pilot))
-            await pilot.press("escape")
-            await answered(pilot)
-
-    async def test_a_model_that_fails(self) -> None:
-        """Its draft goes, the built-in advisor answers, and the brief says why."""
-        with chat_server(OLLAMA, lambda _: ["Stance: hold\n\nHold the", Do.CUT]) as server:
-            async with opened(make_app(model="ollama:tiny", base_url=server.url), MEDIUM) as pilot:
-                await ask(pilot, QUESTION)
-                await answered(pilot)
-                (view,) = views(pilot)
-                assert view.turn.brief is not None
-                assert view.turn.brief.notices
-                assert not view.query(DraftView)
-                assert "built-in advice" in text_of(pilot)
-
-    @pytest.mark.parametrize(
-        ("draft", "shown"),
-        [
-            ("", ""),
-            ("Sta", ""),
-            ("Stance", ""),
-            ("Stance: hold", ""),
-            ("Stance: hold\n\n**Hold", "**Hold"),
-            ("\n\nStance: hold\nHold.", "Hold."),
-            ("Standing firm pays.", "Standing firm pays."),
-            ("## Why\n- x", "## Why\n- x"),
-        ],
-    )
-    def test_what_is_readable_of_a_draft(self, draft: str, shown: str) -> None:
-        """Nothing until it is clear whether it names its stance; then everything but that."""
-        assert readable(draft) == shown
-
-    def test_what_is_readable_only_grows(self) -> None:
-        """What was shown is never taken back."""
-        whole = "Stance: hold\n\n**Hold it.** [1]\n\n## Why\n- One. [2]\n"
-        texts = [readable(whole[:length]) for length in range(len(whole) + 1)]
-        assert all(after.startswith(before) for before, after in itertools.pairwise(texts))
-
-
-@pytest.mark.usefixtures("own_home")
 class TestReading:
     """Turns that are there already."""
 
@@ -297,71 +178,6 @@ class TestReading:
             assert chat(pilot).talk.turns[1].brief is not None
 
 
-def many(count: int) -> list[Turn]:
-    """A long conversation."""
-    turns = []
-    for number in range(count):
-        brief = advised()
-        turns.append(answered_turn(replace(brief, inquiry=replace(brief.inquiry, question=f"Question {number}"))))
-    return turns
-
-
-def questions(pilot: Pilot[None]) -> list[str]:
-    """What is on the screen, from the top."""
-    return [view.turn.question for view in views(pilot)]
-
-
-def reading(pilot: Pilot[None]) -> str:
-    """The turn that the focus is in."""
-    return next(view.turn.question for view in views(pilot) if view._question.has_focus)
-
-
-@pytest.mark.usefixtures("own_home")
-class TestLongConversations:
-    """Only some of the turns are on the screen; all can be reached."""
-
-    async def test_only_the_last_turns_are_mounted(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Of 500, the last few; the reader goes back as far as they like, and on again."""
-        with without_advisor(monkeypatch):
-            async with opened(make_app(), NARROW) as pilot:
-                await show(pilot, *many(500))
-                assert questions(pilot) == [f"Question {n}" for n in range(500 - WINDOW, 500)]
-                assert "497 earlier questions" in str(chat(pilot).query_one("#earlier", Beyond).content)
-                views(pilot)[-1].focus_question()
-                await pilot.pause()
-                await pilot.press(*"p" * 9)
-                assert reading(pilot) == "Question 490"
-                assert "Question 490" in questions(pilot)
-                assert len(views(pilot)) == MOST
-                assert not chat(pilot).query(Suggestions)
-                await pilot.press(*"n" * 9)
-                assert reading(pilot) == questions(pilot)[-1] == "Question 499"
-                assert len(views(pilot)) == MOST
-                assert len(chat(pilot).query(Suggestions)) == 1
-
-    async def test_what_is_read_stays_in_its_place(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """When older turns come in above it."""
-        with without_advisor(monkeypatch):
-            async with opened(make_app(), MEDIUM) as pilot:
-                await show(pilot, *many(60))
-                first = views(pilot)[0]
-                chat(pilot).conversation.scroll_home(animate=False)
-                await until(pilot, lambda: questions(pilot)[0] == f"Question {60 - WINDOW - STEP}")
-                await until(pilot, lambda: not chat(pilot).conversation._moving)
-                assert chat(pilot).conversation.region.contains_region(first._question.region)
-
-    async def test_a_question_from_far_back(self) -> None:
-        """Whoever has gone back and asks something sees the answer at the end."""
-        async with opened(make_app(), MEDIUM) as pilot:
-            await show(pilot, *many(60))
-            chat(pilot).conversation.scroll_home(animate=False)
-            await until(pilot, lambda: questions(pilot)[0] == f"Question {60 - WINDOW - STEP}")
-            await ask(pilot, QUESTION)
-            await until(pilot, lambda: questions(pilot)[-1] == QUESTION)
-            await answered(pilot)
-            assert chat(pilot).talk.turns[-1].brief is not None
-
-
 @pytest.mark.usefixtures("own_home")
 async def test_kept_turns_are_shown_again() -> None:
     """Reopened: a whole brief as a brief, an older one as its text, a stopped one as its draft, and one cut short."""
@@ -415,8 +231,3 @@ class TestDamage:
             await ask(pilot, QUESTION)
             await answered(pilot)
             assert chat(pilot).talk.turns[-1].brief is not None
-
-
-def test_stages_are_told_in_their_order() -> None:
-    """As they happen on the way of a question."""
-    assert list(Stage) == ["understanding", "searching", "writing", "checking"]

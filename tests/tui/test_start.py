@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -108,26 +106,6 @@ def test_the_quick_way_knows_the_options_of_chat() -> None:
 def test_the_quick_way_leaves_the_rest_to_typer(arguments: list[str], options: dict[str, str] | None) -> None:
     """Only what is plain to see is read without it."""
     assert chat_options(arguments) == options
-
-
-def test_the_first_frame_waits_for_nothing_heavy(tmp_path: Path) -> None:
-    """What is imported before it: neither what checks documents and reads commands, nor what answers."""
-    code = "import sys, assistant.__main__, assistant.cli.running, assistant.tui.app; print(*sys.modules)"
-    shown = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=120
-    )
-    heavy = {
-        "pydantic",
-        "typer",
-        "numpy",
-        "yaml",
-        "chromadb",
-        "onnxruntime",
-        "langchain_core",
-        "markdown_it",
-        "sqlite3",
-    }
-    assert set(shown.stdout.split()) & heavy == set()
 
 
 def test_errors_of_the_application_do_not_go_into_a_file(tmp_path: Path) -> None:

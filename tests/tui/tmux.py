@@ -8,11 +8,11 @@ import subprocess
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-PATIENCE = 90.0
+PATIENCE = 180.0
 """Seconds that one step may take, on a machine that has other things to do as well."""
 
 LOOK_EVERY = 0.1
@@ -37,8 +37,9 @@ class Terminal:
         self._environment = dict(environment)
         self._status = folder / "status"
         width, height = map(str, SIZE)
-        # tmux now and then misses how a program ended (3.3a), and writes over its last lines: a shell waits for it.
-        watch = 'status=$1; shift; "$@"; echo $? > "$status"; exec sleep 3600'
+        # tmux now and then misses how a program ended (3.3a), and writes over its last lines: a shell waits for it,
+        # and outlives a Ctrl+C that comes when the program no longer hears it.
+        watch = 'trap : INT; status=$1; shift; "$@"; echo $? > "$status"; while :; do sleep 3600; done'
         program = ["sh", "-c", watch, "sh", str(self._status), *command]
         self._tmux("-f", os.devnull, "new-session", "-d", "-x", width, "-y", height, "--", *program)
 
@@ -50,8 +51,9 @@ class Terminal:
         return done.stdout
 
     def close(self) -> None:
-        """End the terminal, and whatever still runs in it."""
-        self._tmux("kill-server")
+        """End the terminal, and whatever still runs in it. Says nothing: what went wrong before has been told."""
+        with suppress(Failed):
+            self._tmux("kill-server")
 
     # --- what goes in ---
 

@@ -76,6 +76,7 @@ def _own_openai_server(settings: Settings, server: str) -> dict[str, Any]:
         from openai import DefaultHttpxClient
 
         options["http_client"] = DefaultHttpxClient(trust_env=False)  # no proxy between us and this machine
+        options["stream_usage"] = True  # LangChain asks nobody but OpenAI for the tokens; local servers tell them too
     return options
 
 
@@ -127,6 +128,7 @@ class GgufModel:
             "timeout": self._settings.first_token_timeout + 1,
             "http_client": DefaultHttpxClient(trust_env=False),
             "max_retries": 0,
+            "stream_usage": True,
             "temperature": 0,
         }
         return _langchain("openai:gguf", self._settings, options)

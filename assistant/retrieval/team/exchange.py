@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from assistant.errors import LibraryUnavailable, StandpuntError, TeamUnavailable
+from assistant.errors import ConfigurationError, LibraryUnavailable, TeamUnavailable
 from assistant.keys import load_keys
 from assistant.library.holdings import HeldReader
 from assistant.retrieval.embedding import Embedder, Progress, Vectors, load_embedder
@@ -79,7 +79,7 @@ def embedding(settings: Settings) -> Iterator[Embedding]:
     """
     try:
         server = team_server(settings)
-    except TeamUnavailable:  # told when files are exchanged
+    except (TeamUnavailable, ConfigurationError):  # told when files are exchanged
         server = None
 
     @cache
@@ -116,9 +116,7 @@ def exchange(settings: Settings, *, again: bool = False, every: float = 0.0) -> 
             state = State.read(library, report.server)
             report.contact = datetime.fromtimestamp(state.contact) if state.contact else None
             _in_contact(settings, library, state, report, again=again)
-    except StandpuntError as error:
-        if not isinstance(error, TeamUnavailable | LibraryUnavailable):
-            raise
+    except (TeamUnavailable, LibraryUnavailable, ConfigurationError) as error:
         report.away = error
     _last[settings.chroma_url] = time.monotonic()
     return report

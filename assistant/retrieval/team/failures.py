@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ KEY = "CHROMA_TOKEN"
 """The name of the token among the keys (`standpunt models key`)."""
 
 _SHOWN = 200
+_NUMBER = re.compile(r"^\[Errno -?\d+\] ")
+"""What the system puts before its words."""
 
 
 def explain(error: Exception, url: str) -> TeamUnavailable:
@@ -28,7 +31,8 @@ def explain(error: Exception, url: str) -> TeamUnavailable:
     if isinstance(error, httpx.TimeoutException):
         return TeamUnavailable("team_silent", url=url)
     if isinstance(error, httpx.NetworkError | httpx.ProxyError | OSError):
-        return TeamUnavailable("team_unreachable", url=url, reason=clean(reason(error))[:_SHOWN])
+        told = _NUMBER.sub("", clean(reason(error)))[:_SHOWN]
+        return TeamUnavailable("team_unreachable", url=url, reason=told)
     return TeamUnavailable("team_not_chroma", url=url)  # it speaks, but not HTTP
 
 

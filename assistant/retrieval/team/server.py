@@ -32,8 +32,9 @@ _READ_PATIENCE = 60.0
 PAGE = 300
 """Records that are asked for or sent at once: what Chroma Cloud allows (docs.trychroma.com/cloud/quotas-limits)."""
 
-MAX_BYTES = 8 * 2**20
-"""Of documents sent at once. The server takes 40 MB; proxies often less."""
+MAX_BYTES = 2**20
+"""Of documents sent at once, which the server files in about a second, while everybody else waits. It takes 40 MB;
+proxies often less."""
 
 _MAX_ANSWER = 256 * 2**20
 T = TypeVar("T")
@@ -176,11 +177,11 @@ class TeamServer:
 
 
 def _trusted() -> ssl.SSLContext:
-    """The authorities that this machine trusts, or SSL_CERT_FILE names (a team's own, say), and the usual ones."""
-    import certifi
+    """The usual authorities, and those that this machine trusts or SSL_CERT_FILE names, where a team's own may be."""
+    import httpx
 
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
+    context = httpx.create_ssl_context()
+    context.load_default_certs()
     return context
 
 

@@ -6,16 +6,17 @@ elsewhere, a folder that was lost would look like one whose every file was remov
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from assistant.errors import LibraryUnavailable, TeamUnavailable
 
-_FILE, _LOCK = ".team.json", ".team.lock"
+_FILES, _LOCK = ".team-{}.json", ".team.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class State:
     def read(cls, library: Path, server: str) -> State:
         """The state of a library with a server; a fresh one if there is none, or none that can be read."""
         try:
-            values = json.loads((library / _FILE).read_text(encoding="utf-8"))
+            values = json.loads((library / _name(server)).read_text(encoding="utf-8"))
             files = {name: Agreed(*facts) for name, facts in values.pop("files").items()}
             state = cls(**values, files=files)
         except (OSError, ValueError, TypeError, AttributeError, KeyError):
@@ -72,19 +73,24 @@ class State:
             LibraryUnavailable: the library cannot be written.
         """
         values = {**asdict(self), "files": {name: list(asdict(each).values()) for name, each in self.files.items()}}
-        draft = library / f"{_FILE}.new"
+        draft = library / f"{_name(self.server)}.new"
         try:
             library.mkdir(parents=True, exist_ok=True)
             draft.write_text(json.dumps(values), encoding="utf-8")
-            draft.replace(library / _FILE)
+            draft.replace(library / _name(self.server))
         except OSError as error:
             raise LibraryUnavailable("library_unwritable", path=library, reason=error.strerror or error) from error
 
 
 def forget_team(library: Path) -> None:
     """Forget every contact, so that what is removed from this folder next is not removed for the team."""
-    with suppress(FileNotFoundError):
-        (library / _FILE).unlink()
+    for path in library.glob(_FILES.format("*")):
+        path.unlink()
+
+
+def _name(server: str) -> str:
+    """Each server has its own: going back to one, nothing is agreed with it that was agreed with another."""
+    return _FILES.format(hashlib.sha256(server.encode()).hexdigest()[:12])
 
 
 @contextmanager

@@ -49,7 +49,7 @@ class DecisionScreen(FormScreen):
         stances = [(Text(say(language(), f"stances.{stance}")), str(stance)) for stance in STANCES]
         await self.put(
             Content.assemble(tr("decide.intro"), "\n", (about, "$foreground")),
-            self._field("stance", Select(stances, id="stance", prompt=tr("note.choose"))),
+            self._field("stance", Select(stances, id="stance", prompt=tr("decide.choose"))),
             self._field("note", TextArea(id="note", tab_behavior="focus", highlight_cursor_line=False)),
             self._field("review", Input(id="review")),
         )

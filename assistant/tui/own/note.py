@@ -36,7 +36,7 @@ from assistant.profile import load_profile
 from assistant.settings import Settings
 from assistant.tui.chat.dialogs import Confirm
 from assistant.tui.forms.form import Field, FormScreen, error_words
-from assistant.tui.library.host import library_changed, ready_engine
+from assistant.tui.library.host import library_changed, ready_engine, tell
 from assistant.tui.own.documents import library_of
 from assistant.tui.speech import language, tr
 from assistant.words import say
@@ -65,6 +65,7 @@ class NoteScreen(FormScreen):
         self._notes: NoteContext
         self._draft: Path
         self._kept: dict[str, str] = {}
+        self._latest: dict[str, str] = {}
         self._begun = False
 
     def buttons(self) -> Sequence[Button]:
@@ -78,7 +79,7 @@ class NoteScreen(FormScreen):
         self._draft = draft_file(self._notes.library, DRAFT)
         intro = Content("\n").join(map(Content, [tr("note.intro"), *([tr("note.again")] if self._begun else [])]))
         await self.put(intro, *(self._field(field) for field in FIELDS))
-        self._kept = self.told
+        self._kept = self._latest = self.told
         self.query_one("#organisation").focus()
         return True
 
@@ -122,11 +123,19 @@ class NoteScreen(FormScreen):
             except LibraryUnavailable as error:
                 self.tell(error)
 
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(Select.Changed)
+    @on(SelectionList.SelectedChanged)
+    def _changed_here(self) -> None:
+        if self._open:
+            self._latest = self.told
+
     def on_unmount(self) -> None:
         """However this ends, what was filled in is kept."""
-        if self._open and self.told != self._kept:
+        if self._open and self._latest != self._kept:  # the fields are gone already
             with suppress(LibraryUnavailable):
-                keep_answers(self._draft, self.told)
+                keep_answers(self._draft, self._latest)
 
     async def action_leave(self) -> None:
         """Close; what was filled in waits."""
@@ -136,7 +145,7 @@ class NoteScreen(FormScreen):
             except LibraryUnavailable as error:
                 self.tell(error)
                 return
-            self._kept = self.told
+            self._kept = self._latest = self.told
         if self._open and self._draft.exists():
             self.notify(tr("note.waits"), markup=False)
         self.dismiss(self.changed)
@@ -152,7 +161,7 @@ class NoteScreen(FormScreen):
 
     def _let_go(self) -> None:
         """The draft is not needed any more."""
-        self._kept, self._open = self.told, False
+        self._open = False
         try:
             remove_own(self._draft)
         except LibraryUnavailable as error:
@@ -218,11 +227,13 @@ class NoteScreen(FormScreen):
     async def action_save(self) -> None:
         """Keep the note, close, and let the index take it in."""
         if await self.save():
-            screen = self.app
+            app = self.app
             self.dismiss(True)
-            engine = await ready_engine(screen)
-            await engine.bring_up_to_date()
-            await library_changed(screen)
+            try:
+                await (await ready_engine(app)).bring_up_to_date()
+                await library_changed(app)
+            except StandpuntError as error:
+                tell(app, error)
 
 
 def _read(settings: Settings) -> tuple[NoteContext, dict[str, str], bool]:

@@ -1,4 +1,4 @@
-"""Looking round for chat models: real servers on loopback, well-behaved and otherwise, and nobody else."""
+"""Looking round for chat models: real servers on loopback, and nobody else."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ import pytest
 from assistant import keys
 from assistant.advisor.chat import listing
 from assistant.advisor.chat.available import ProviderState, find_server, look_round
-from assistant.advisor.chat.listing import MAX_BYTES, MAX_MODELS, ModelFound, list_models
-from assistant.advisor.chat.providers import PROVIDERS, own_server
-from assistant.errors import DraftFailed
+from assistant.advisor.chat.listing import ModelFound
+from assistant.advisor.chat.providers import PROVIDERS
 from assistant.keys import save_key
 from assistant.settings import Settings
-from tests.advisor.chat.conftest import PATIENT
+from tests.advisor.chat.conftest import PATIENT, PROVIDER_KEYS
+from tests.advisor.chat.lists import FOUND, failure, silent
 from tests.advisor.chat.servers import (
     OLLAMA,
     OPENAI,
     Do,
-    Page,
     Protocol,
     Refusal,
     chat_server,
@@ -30,10 +29,13 @@ from tests.advisor.chat.servers import (
     openai_models,
 )
 
+pytestmark = pytest.mark.usefixtures("nobody_else")
+
 KEY = "correct-horse-battery-staple-42"
+
 KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "MISTRAL_API_KEY", "OLLAMA_API_KEY")
+
 BOTH = pytest.mark.parametrize("protocol", [OPENAI, OLLAMA], ids=lambda protocol: protocol.provider)
-FOUND = {OLLAMA.provider: ModelFound("tiny", 10**9), OPENAI.provider: ModelFound("tiny")}
 
 
 @pytest.fixture(autouse=True)
@@ -46,25 +48,11 @@ def _nothing_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OLLAMA_HOST", f"127.0.0.1:{closed_port()}")
 
 
-def silent(_: Any) -> list[str]:
-    """A model that nobody is to ask."""
-    raise AssertionError("a question was asked")
-
-
 def state(settings: Settings, provider: str) -> ProviderState:
     """What is found of a provider."""
     found = look_round(settings).provider(provider)
     assert found
     return found
-
-
-def failure(page: Page, protocol: Protocol = OLLAMA) -> DraftFailed:
-    """Why a server with this page has no models to tell."""
-    with chat_server(protocol, silent) as server:
-        server.pages[protocol.models_path] = page
-        with pytest.raises(DraftFailed) as caught:
-            list_models(protocol.provider, server.url)
-    return caught.value
 
 
 class TestLookingRound:
@@ -128,7 +116,7 @@ class TestLookingRound:
 
     def test_nobody_else_is_asked(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """With keys for everything, only this machine and the configured address hear of it: a proxy sees no more."""
-        for name in KEYS:
+        for name in PROVIDER_KEYS:
             monkeypatch.setenv(name, KEY)
         monkeypatch.setenv("OPENAI_BASE_URL", "http://env.example/v1")
         with chat_server(OPENAI, silent) as proxy:
@@ -229,153 +217,3 @@ class TestTheChosenModel:
         found = look_round(Settings(embedding_model=name)).embedding_problem
         assert found
         assert found.key == problem
-
-
-class TestRubbish:
-    """Servers that answer with something else."""
-
-    @pytest.mark.parametrize(
-        "page",
-        [
-            b"",
-            b"Ollama is running",
-            b"\xff\xfe\x00",
-            b"[" * 100_000,
-            b"9" * 5_000,
-            b'{"models": [',
-            b"null",
-            b"7",
-            [],
-            {},
-            {"models": 7},
-            {"models": {"name": "x"}},
-            openai_models(["x"]),
-            b'{"models": [' + b'{"name": "x"}, ' * (MAX_BYTES // 14) + b'{"name": "x"}]}',
-        ],
-        ids=lambda page: str(page)[:20],
-    )
-    def test_no_list(self, page: Page) -> None:
-        """What is not JSON, too much, or in another form is told as unreadable."""
-        assert failure(page).key == "model_unreadable"
-
-    def test_what_llama_cpp_lists_is_not_taken_for_ollamas(self) -> None:
-        """Its answer has `models` as well as `data`, but it does not chat in Ollama's protocol."""
-        assert failure(ollama_models(["x"]) | openai_models(["x"])).key == "model_unreadable"
-
-    @pytest.mark.parametrize(
-        ("page", "key"),
-        [
-            (Refusal(404, "no"), "model_address_wrong"),
-            (Refusal(401, "no"), "model_key_refused"),
-            (Refusal(403, "no"), "model_key_refused"),
-            (Refusal(503, "loading"), "model_server_error"),
-        ],
-    )
-    def test_refusals(self, page: Refusal, key: str) -> None:
-        """A refusal is told by its cause."""
-        assert failure(page).key == key
-
-    def test_entries_that_are_none(self) -> None:
-        """Entries of another form, and names that are none or could do something to a terminal, are left out."""
-        entries: list[Any] = [
-            None,
-            7,
-            "x",
-            [],
-            {},
-            {"name": 7},
-            {"name": ""},
-            {"name": "x" * 201},
-            {"name": "a\x1b[0m"},
-        ]
-        entries += [{"name": "\u202eabc"}, {"name": " a"}, {"name": "\ud800"}, {"name": "a\nb"}]
-        entries += [{"name": "good", "size": size} for size in ("", "12", -1, True, None, 5.5)] + [
-            {"name": "good", "size": 3}
-        ]
-        entries += [{"name": "better", "size": 3, "details": 7, "capabilities": 7}]
-        with chat_server(OLLAMA, silent) as server:
-            server.pages[OLLAMA.models_path] = {"models": entries}
-            assert list_models("ollama", server.url) == (ModelFound("good"), ModelFound("better", 3))
-
-    def test_no_models_at_all(self) -> None:
-        """An empty list, which Go may write as null, is a server without models."""
-        with chat_server(OLLAMA, silent) as server:
-            server.pages[OLLAMA.models_path] = {"models": None}
-            assert list_models("ollama", server.url) == ()
-
-    def test_very_many(self) -> None:
-        """Only so many are listed."""
-        with chat_server(OLLAMA, silent) as server:
-            server.pages[OLLAMA.models_path] = ollama_models([f"m{number}" for number in range(2 * MAX_MODELS)])
-            assert len(list_models("ollama", server.url)) == MAX_MODELS
-
-    @pytest.mark.parametrize(
-        ("url", "key"),
-        [
-            ("http://127.0.0.1:{port}", "model_server_down"),
-            ("ftp://127.0.0.1", "model_unreachable"),
-            ("http://[::1", "model_unreachable"),
-            ("http://127.0.0.1:99999", "model_server_down"),
-            ("http://", "model_unreachable"),
-        ],
-    )
-    def test_addresses_that_lead_nowhere(self, url: str, key: str) -> None:
-        """Nothing there, or no address at all."""
-        with pytest.raises(DraftFailed) as caught:
-            list_models("ollama", url.format(port=closed_port()))
-        assert caught.value.key == key
-
-
-class TestFindingAServer:
-    """An address as somebody types it."""
-
-    @pytest.mark.parametrize("typed", ["{url}", "{host}", "{url}/", "{url}/v1", "{host}/v1/"])
-    def test_an_openai_compatible_one(self, typed: str) -> None:
-        """Scheme and `/v1` may be left out."""
-        with chat_server(OPENAI, silent) as server:
-            root = server.url.removesuffix("/v1")
-            found = find_server(typed.format(url=root, host=root.removeprefix("http://")))
-            assert (found.provider, found.url, found.problem) == ("openai", server.url, None)
-            assert found.models == (ModelFound("tiny"),)
-
-    @pytest.mark.parametrize("typed", ["{url}", "{host}", "{url}/"])
-    def test_ollama(self, typed: str) -> None:
-        """Ollama, which speaks OpenAI's protocol as well, is recognised by its own."""
-        with chat_server(OLLAMA, silent) as server:
-            server.pages["/v1/models"] = openai_models(["tiny"])
-            found = find_server(typed.format(url=server.url, host=server.url.removeprefix("http://")))
-            assert (found.provider, found.url, found.models) == ("ollama", server.url, (FOUND["ollama"],))
-
-    def test_one_that_wants_a_key(self) -> None:
-        """Such a server is found, at the address of OpenAI's protocol, although it refuses us everywhere."""
-        with chat_server(OPENAI, silent) as server:
-            server.pages = dict.fromkeys(("/api/tags", "/models", "/v1/models"), Refusal(401, "no"))
-            found = find_server(server.url.removesuffix("/v1"))
-            assert (found.provider, found.url, found.reachable) == ("openai", server.url, False)
-            assert found.problem
-            assert found.problem.key == "model_key_refused"
-
-    def test_none(self) -> None:
-        """Where nothing answers, the problem says so."""
-        found = find_server(f"127.0.0.1:{closed_port()}")
-        assert found.problem
-        assert (found.problem.key, found.reachable) == ("model_server_down", False)
-
-
-@pytest.mark.parametrize(
-    ("told", "url"),
-    [
-        ("", "http://127.0.0.1:11434"),
-        ("example.com", "http://example.com:11434"),
-        ("example.com:5", "http://example.com:5"),
-        (":5", "http://127.0.0.1:5"),
-        ("0.0.0.0", "http://0.0.0.0:11434"),  # noqa: S104 - nothing is bound to it
-        ("[::1]", "http://[::1]:11434"),
-        ("example.com/ollama", "http://example.com:11434/ollama"),
-        ("https://example.com", "https://example.com"),
-    ],
-)
-def test_ollama_host_is_read_as_ollama_reads_it(monkeypatch: pytest.MonkeyPatch, told: str, url: str) -> None:
-    """The usual port is understood unless a port or a scheme is given (ollama's `_parse_host`)."""
-    monkeypatch.setenv("OLLAMA_HOST", told)
-    assert own_server(Settings(model="ollama:x")) == url

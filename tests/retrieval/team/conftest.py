@@ -19,6 +19,7 @@ from assistant import locations
 from assistant.domain import Language
 from assistant.library.holdings import held_files
 from assistant.library.own import OwnFacts, write_own
+from assistant.retrieval.team import server
 from assistant.retrieval.team.exchange import exchange
 from assistant.retrieval.team.report import Exchange
 from assistant.settings import Settings
@@ -139,6 +140,12 @@ def member(url: str, corpus: Path, tmp_path: Path) -> Callable[[str], Member]:
         return Member(library, Settings(library=str(library), corpus=str(corpus), chroma_url=url))
 
     return made
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test fails because the machine is busy."""
+    monkeypatch.setattr(server, "PATIENCE", 60.0)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -373,10 +374,13 @@ def test_a_newer_standpunt_is_left_alone(anna: Member) -> None:
     server.close()
 
 
-def test_an_older_thing_elsewhere_is_nothing(anna: Member, bram: Member, url: str) -> None:
-    """What was agreed with one server says nothing of another."""
+def test_each_server_is_remembered_for_itself(anna: Member, bram: Member, chroma: str) -> None:
+    """What was removed while another server was used is still removed for the team when it is used again."""
     name = anna.add("own-een", "Een verslag.")
     anna.calm()
-    state = State.read(anna.library, anna.exchange().server)
-    assert list(state.files) == [name]
-    assert State.read(anna.library, "http://elsewhere").files == {}
+    bram.calm()
+    elsewhere = Member(anna.library, replace(anna.settings, chroma_url=f"{chroma}/default_tenant/no-such-database"))
+    assert elsewhere.exchange().away
+    anna.file(name).unlink()
+    assert anna.calm().removed_there == [name]
+    assert bram.calm().removed_here == [name]

@@ -11,6 +11,7 @@ import pytest
 from assistant.domain import Language
 from assistant.errors import TeamUnavailable
 from assistant.keys import save_key
+from assistant.retrieval.team import server
 from assistant.retrieval.team.address import Address
 from assistant.retrieval.team.exchange import cautions, exchange
 from assistant.retrieval.team.server import PATIENCE, TeamServer
@@ -112,8 +113,9 @@ class OldChroma(saying(404, '{"detail": "Not Found"}')):  # type: ignore[misc]  
         return status, headers, body
 
 
-def test_a_server_that_keeps_silent_is_left_alone_for_a_while(anna: Member) -> None:
+def test_a_server_that_keeps_silent_is_left_alone_for_a_while(anna: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     """It costs a short wait once; then nothing, until it is asked for on purpose."""
+    monkeypatch.setattr(server, "PATIENCE", PATIENCE)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         assert away(anna.settings, url) in ("team_slow", "team_silent")
