@@ -34,6 +34,7 @@ _TELLING = 4
 """Letters of a stem below which it tells little, however rare."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -126,8 +127,8 @@ def _nearest(facts: Sequence[Fact], question: str, language: Language) -> Iterab
 
 
 def _nugget(fact: Fact, id: str, language: Language, common: Counter[str]) -> dict[str, Any] | None:
-    """A fact with the words by which it is known: a number if it has one, and its rarest words."""
-    numbers = _NUMBER.findall(fact.text)[:1]
+    """A fact with the words by which it is known: a number if it has one, rather no year, and its rarest words."""
+    numbers = sorted(_NUMBER.findall(fact.text), key=lambda number: _YEAR.fullmatch(number) is not None)[:1]
     words = {stem: word for word, stem in content_words(fact.text, language) if not word[0].isdigit()}
     rarest = sorted(words, key=lambda stem: (len(stem) < _TELLING, common[stem], -len(words[stem])))
     chosen = [*numbers, *(words[stem] for stem in rarest)]

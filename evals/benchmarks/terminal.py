@@ -12,9 +12,17 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 COLUMNS, ROWS = 120, 40
+
+TYPING = 0.12
+"""Seconds between keys: somebody who types fast."""
+
+KEYS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+"""Letters that nothing else on the screen holds."""
+
+_CLEAR_LINE = "\x15"
 
 _ESCAPE = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|P[^\x1b]*\x1b\\|[ -/]+[0-~]|[0-Z\\^-~])"
@@ -105,3 +113,17 @@ def terminal(command: Sequence[str], environment: Mapping[str, str]) -> Iterator
         yield opened
     finally:
         opened.close()
+
+
+def echoes(screen: Terminal, going_on: Callable[[], bool]) -> Iterator[float]:
+    """Type letter after letter, a line at a time; how long each takes to appear, in seconds."""
+    place = 0
+    while going_on():
+        letter = KEYS[place % len(KEYS)]
+        sent = screen.send(letter)
+        yield screen.until(letter) - sent
+        screen.drain(max(0.0, sent + TYPING - time.perf_counter()))
+        place += 1
+        if place % len(KEYS) == 0:
+            screen.send(_CLEAR_LINE)
+            screen.drain(TYPING)

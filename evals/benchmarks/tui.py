@@ -32,25 +32,32 @@ from assistant.conversation.store import SessionStore
 from assistant.domain import Language
 from assistant.words import say
 from evals.benchmarks.ask import QUESTIONS
-from evals.benchmarks.terminal import Terminal, terminal
+from evals.benchmarks.terminal import KEYS, TYPING, Terminal, echoes, terminal
 from tests.advisor.chat.servers import OPENAI, Passages, Request, Step, chat_server
 
 STARTS = 7
 ANSWERS = 5
+STREAMS = 3
 TURNS = 500
 CONVERSATIONS = 2000
 TOKENS_PER_SECOND = 100
-TYPING = 0.12
-"""Seconds between keys: somebody who types fast."""
+AFTERWARDS = 2.5
+"""Seconds after the last token, in which the draft is checked and the brief takes its place."""
 
-KEYS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
-"""Letters that nothing else on the screen holds."""
-
-_CLEAR_LINE = "\x15"
 _NEW = "\x0e"
 _NEXT_PART = "\x1b[17~"  # F6
 _HIDDEN = "Zeppelin"
 """The name of the oldest conversation, far below what the list shows."""
+
+_EMPTY = """
+from textual.app import App
+from textual.widgets import Static
+class Empty(App):
+    def compose(self):
+        yield Static("Nothing")
+Empty().run()
+"""
+"""What an application costs that does nothing: the part of the first frame that is Python's and Textual's."""
 
 
 def _word(path: str) -> str:
@@ -126,6 +133,10 @@ class Bench:
         """The application in a terminal."""
         return terminal([sys.executable, "-m", "assistant", "chat", "--lang", "en"], self._environment(home, **more))
 
+    def empty(self) -> AbstractContextManager[Terminal]:
+        """An application that does nothing, in a terminal."""
+        return terminal([sys.executable, "-c", _EMPTY], self._environment(self._folder))
+
     def fill(self, home: Path, conversations: list[tuple[str, int]]) -> None:
         """Keep conversations, each with a name and so many turns, all with the answers of the real advisor."""
         kept, store = SessionStore(self._kept), SessionStore(home / "data" / "sessions.sqlite")
@@ -149,14 +160,18 @@ class Bench:
 def starting(bench: Bench) -> Iterator[Row]:
     """From the start of the process to the first frame, and until everything is loaded."""
     home = bench.home("starting")
-    frames, ready = [], []
+    empty, frames, ready = [], [], []
     for run in range(STARTS + 1):
+        with bench.empty() as screen:
+            nothing = screen.until("Nothing") - screen.started
         with bench.chat(home) as screen:
             painted = screen.until(_INPUT) - screen.started
             loaded = screen.until(_READY) - screen.started
         if run:
+            empty.append(nothing)
             frames.append(painted)
             ready.append(loaded)
+    yield Row("first frame of an empty Textual application", empty)
     yield Row("first frame", frames, 0.7)
     yield Row("ready", ready)
 
@@ -178,7 +193,20 @@ def answering(bench: Bench) -> Iterator[Row]:
 
 
 def streaming(bench: Bench) -> Iterator[Row]:
-    """Typing while a model writes."""
+    """Typing while a model writes, and while its draft is checked and becomes a brief."""
+    meanwhile: list[float] = []
+    afterwards: list[float] = []
+    for run in range(STREAMS):
+        written, typed = _streamed(bench, f"streaming-{run}")
+        speed = (len(written) - 1) / (written[-1] - written[0])
+        for sent, seconds in typed:
+            (meanwhile if sent < written[-1] else afterwards).append(seconds)
+    yield Row(f"echo while streaming ({speed:.0f} tokens/s)", meanwhile, 0.05)
+    yield Row("echo while the brief comes", afterwards)
+
+
+def _streamed(bench: Bench, home: str) -> tuple[list[float], list[tuple[float, float]]]:
+    """When each token was written; when each key was pressed, and how long it took to appear."""
     written: list[float] = []
 
     def script(request: Request) -> Iterator[Step]:
@@ -192,14 +220,18 @@ def streaming(bench: Bench) -> Iterator[Row]:
 
     with chat_server(OPENAI, script) as server:
         more = {"STANDPUNT_MODEL": "openai:tiny", "STANDPUNT_BASE_URL": server.url}
-        with bench.chat(bench.home("streaming"), **more) as screen:
+        with bench.chat(bench.home(home), **more) as screen:
             screen.until(_READY)
             _type(screen, QUESTIONS[0])
             screen.send("\r")
             screen.until(_word("turn.draft"))
-            times = list(_echoes(screen, lambda: time.perf_counter() - written[-1] < 0.5))
-    speed = (len(written) - 1) / (written[-1] - written[0])
-    yield Row(f"echo while streaming ({speed:.0f} tokens/s)", times, 0.05)
+            going_on = partial(_within, written, AFTERWARDS)
+            typed = [(time.perf_counter() - seconds, seconds) for seconds in echoes(screen, going_on)]
+    return written, typed
+
+
+def _within(moments: list[float], seconds: float) -> bool:
+    return time.perf_counter() - moments[-1] < seconds
 
 
 def long_conversation(bench: Bench) -> Iterator[Row]:
@@ -207,7 +239,7 @@ def long_conversation(bench: Bench) -> Iterator[Row]:
     home = bench.home("long")
     bench.fill(home, [("A long conversation", TURNS)])
     opened: list[float] = []
-    echoes: list[float] = []
+    typed: list[float] = []
     for _ in range(3):
         with bench.chat(home) as screen:
             screen.until(_READY)
@@ -216,9 +248,9 @@ def long_conversation(bench: Bench) -> Iterator[Row]:
             opened.append(screen.until(f"A long conversation, {TURNS}") - sent)
             screen.drain(2.0)
             end = time.perf_counter() + len(KEYS) * TYPING
-            echoes += _echoes(screen, partial(_before, end))
+            typed += echoes(screen, partial(_before, end))
     yield Row(f"opening {TURNS} turns", opened)
-    yield Row(f"echo in {TURNS} turns", echoes, 0.05)
+    yield Row(f"echo in {TURNS} turns", typed, 0.05)
 
 
 def many_conversations(bench: Bench) -> Iterator[Row]:
@@ -256,20 +288,6 @@ def _to_list(screen: Terminal) -> None:
     for _ in range(2):
         screen.send(_NEXT_PART)
         screen.drain(0.3)
-
-
-def _echoes(screen: Terminal, going_on: Callable[[], bool]) -> Iterator[float]:
-    """Type letter after letter, a line at a time; how long each takes to appear."""
-    place = 0
-    while going_on():
-        letter = KEYS[place % len(KEYS)]
-        sent = screen.send(letter)
-        yield screen.until(letter) - sent
-        screen.drain(max(0.0, sent + TYPING - time.perf_counter()))
-        place += 1
-        if place % len(KEYS) == 0:
-            screen.send(_CLEAR_LINE)
-            screen.drain(TYPING)
 
 
 def _before(end: float) -> bool:

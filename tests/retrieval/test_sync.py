@@ -17,6 +17,7 @@ from assistant.retrieval.entries import entries_of
 from assistant.retrieval.index import Index, IndexFolder
 from assistant.retrieval.retriever import Retriever
 from assistant.retrieval.sync import open_index, update_index
+from assistant.retrieval.team import exchange
 from assistant.settings import Settings
 from tests.retrieval.conftest import Recorder, Workplace, lexical_ids
 
@@ -289,7 +290,7 @@ def test_an_embedder_that_fails_halfway_leaves_the_old_index(
         def embed(self, texts: object, progress: object = None) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
             raise MemoryError
 
-    monkeypatch.setattr(sync, "load_embedder", lambda *_, **__: Failing())
+    monkeypatch.setattr(exchange, "load_embedder", lambda *_, **__: Failing())
     with pytest.raises(MemoryError):
         update_index(workplace.settings, Recorder())
     assert workplace.current() == before

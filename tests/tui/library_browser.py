@@ -82,7 +82,8 @@ async def narrowed(pilot: Pilot[object], facet: Facet, code: str) -> None:
     app = browser(pilot)
     await pilot.press("f")
     await until(pilot, lambda: isinstance(app.focused, Filter))
-    await pilot.press(*["right"] * list(Facet).index(facet), "enter")
+    shown = [each.facet for each in app.screen.query(Filter) if each.display]
+    await pilot.press(*["right"] * shown.index(facet), "enter")
     await until(pilot, lambda: isinstance(app.screen, Choices) and isinstance(app.focused, Listing))
     menu = app.screen.query_one(Listing)
     menu.highlighted = menu.get_option_index(code)

@@ -9,12 +9,16 @@ from assistant.domain import Language
 from assistant.tui.help import HelpScreen
 from assistant.tui.library.screen import LibraryScreen
 from assistant.tui.too_small import TooSmall
+from tests.tui.briefs import advised
 from tests.tui.chat_host import (
     MEDIUM,
+    WIDE,
+    answered_turn,
     ask,
     chat,
     make_app,
     opened,
+    show,
     text_of,
     without_advisor,
 )
@@ -66,6 +70,20 @@ class TestKeys:
                 await pilot.press("ctrl+c")
                 assert pilot.app.clipboard == "to be copied"
                 assert pilot.app.is_running
+
+    @pytest.mark.parametrize("narrow", [(80, 24), (70, 20), (45, 12)])
+    async def test_a_window_that_shrinks_at_once(
+        self, narrow: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """From three columns to one, and back."""
+        with without_advisor(monkeypatch):
+            async with opened(make_app(), WIDE) as pilot:
+                await show(pilot, answered_turn(advised()))
+                await until(pilot, lambda: chat(pilot)._panels.shows("evidence"))
+                await pilot.resize_terminal(*narrow)
+                await until(pilot, lambda: not chat(pilot)._panels.panes)
+                await pilot.resize_terminal(*WIDE)
+                await until(pilot, lambda: len(chat(pilot)._panels.panes) == 2)
 
     async def test_a_window_that_is_too_small(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Says so, and what was there comes back when there is room again."""

@@ -194,10 +194,11 @@ class BriefView(SpokenBindings, Vertical):
         """To the next or previous statement or heading, into the next brief where this one ends."""
         stops = self.stops
         place = stops.index(self.screen.focused) + step if self.screen.focused in stops else 0
+        # At once and not, as `focus` would, when everything that waits has been done: keys may come faster than that.
         if 0 <= place < len(stops):
-            stops[place].focus()
+            self.screen.set_focus(stops[place])
         elif neighbour := self._neighbour(step):
-            neighbour[0 if step > 0 else -1].focus()
+            self.screen.set_focus(neighbour[0 if step > 0 else -1])
         elif scroll := next((each for each in self.ancestors if isinstance(each, Widget) and each.is_scrollable), None):
             (scroll.scroll_end if step > 0 else scroll.scroll_home)(animate=False)
 

@@ -30,7 +30,8 @@ class ChatScreen(SpokenBindings, Screen[None]):
 
     DEFAULT_CSS = """
     ChatScreen { layout: vertical; background: $background; }
-    #middle { width: 1fr; height: 1fr; }
+    /* Until the panels have made room in a window that has become narrow; Textual cannot draw an input of no width. */
+    #middle { width: 1fr; min-width: 20; height: 1fr; }
     """
     AUTO_FOCUS = "#question"
     BINDINGS: ClassVar[list[BindingType]] = [
