@@ -14,7 +14,7 @@ else ifeq ($(shell uname -s),Linux)
 TORCH  := UV_TORCH_BACKEND=cpu
 endif
 
-.PHONY: ask chat test terminal evals docs lint setup setup-test clean
+.PHONY: ask chat test terminal evals docs lint lock audit sbom setup setup-test clean
 .DEFAULT_GOAL := help
 
 help:
@@ -25,18 +25,22 @@ help:
 	@echo 'make evals                   run the evals and hold them against the recorded baseline'
 	@echo 'make docs                    build the documentation into build/docs'
 	@echo 'make lint                    ruff and mypy'
+	@echo 'make audit                   known vulnerabilities of what is pinned (asks a service on the internet)'
+	@echo 'make sbom                    write what is installed to build/sbom.cdx.json (CycloneDX)'
+	@echo 'make lock                    renew the pinned versions and their hashes'
 
 $(BIN)/uv:
 	@echo 'Setting up $(VENV), once. It takes a few minutes, most of them without a word.'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
-$(VENV)/.ready: pyproject.toml constraints.txt | $(BIN)/uv
-	@$(TORCH) $(UV) --constraint constraints.txt --editable .
+# uv holds every file against its hash in the lock; pip would refuse our own package, which has none.
+$(VENV)/.ready: pyproject.toml constraints.lock | $(BIN)/uv
+	@$(TORCH) $(UV) --constraint constraints.lock --editable .
 	@touch $@
 
-$(VENV)/.ready-dev: pyproject.toml constraints.txt | $(BIN)/uv
-	@$(TORCH) $(UV) --constraint constraints.txt --editable '.[dev]'
+$(VENV)/.ready-dev: pyproject.toml constraints.lock | $(BIN)/uv
+	@$(TORCH) $(UV) --constraint constraints.lock --editable '.[dev]'
 	@touch $@ $(VENV)/.ready
 
 setup: $(VENV)/.ready
@@ -75,6 +79,26 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/mypy
 	$(BIN)/mypy docs/screenshots/make.py docs/conf.py
 	$(BIN)/mypy --package docs.making
+
+# torch is pinned by hand and without hashes, because which of its builds fits depends on the machine; what only its
+# CUDA build needs is left out.
+lock: | $(BIN)/uv
+	@mkdir -p build
+	@echo 'torch==2.13.0' > build/torch.txt
+	@$(BIN)/uv pip compile --quiet --universal --no-annotate --no-header --generate-hashes --python-version 3.11 \
+	  --all-extras --constraint build/torch.txt pyproject.toml --output-file build/compiled.lock
+	@awk '/^[a-z0-9]/ { kept = !/^(nvidia|cuda|triton|torch==)/; if (/^torch==/) { sub(/[+ ].*/, ""); print } } kept' \
+	  build/compiled.lock > constraints.lock
+	@sed -E '/^ /d; s/ \\$$//' constraints.lock > constraints.txt
+	@rm build/compiled.lock build/torch.txt
+
+audit: | $(BIN)/uv
+	$(BIN)/uv tool run --from pip-audit==2.10.1 pip-audit --strict --disable-pip --no-deps --requirement constraints.txt
+
+sbom: $(VENV)/.ready
+	@mkdir -p build
+	$(BIN)/uv tool run --from cyclonedx-bom==7.5.0 cyclonedx-py environment --pyproject pyproject.toml \
+	  --output-reproducible --of JSON --output-file build/sbom.cdx.json $(BIN)/python
 
 clean:
 	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache

@@ -11,6 +11,7 @@ Everything named in `__all__` is public; it is imported when it is first used, s
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from assistant.domain import Language as Language
     from assistant.domain import Profile as Profile
     from assistant.settings import Settings as Settings
+
+# The wheels of onnxruntime report to Microsoft, with an identifier that they keep on disk, unless this is set before it
+# is imported (its Privacy.md, 1.31).
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 __version__ = "0.1.0"
 

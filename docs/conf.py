@@ -27,6 +27,7 @@ CONTENTS = {
         "howto/gguf",
         "howto/hosted-model",
         "howto/case-note",
+        "howto/evaluate-model",
         "howto/eval-suite",
         "howto/team",
     ],

@@ -15,10 +15,13 @@ HIT = "hit@5"
 """Whether any of the right ones is among the first five: what a user notices."""
 
 
-def ranking_scores(runs: Mapping[str, Sequence[str]], gold: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
-    """Each measure per query: {measure: {query: value}}. `runs`: ranked ids, best first; `gold`: the right ids."""
+def ranking_scores(
+    runs: Mapping[str, Sequence[str]], gold: Mapping[str, Sequence[str] | Mapping[str, int]]
+) -> dict[str, dict[str, float]]:
+    """Each measure per query: {measure: {query: value}}. `runs`: ranked ids, best first; `gold`: the right ids, or
+    their grades (from 1)."""
     names = {str(measure): name for name, measure in MEASURES.items()}
-    relevant = {query: dict.fromkeys(ids, 1) for query, ids in gold.items()}
+    relevant = {q: dict(ids) if isinstance(ids, Mapping) else dict.fromkeys(ids, 1) for q, ids in gold.items()}
     ranked = {query: {id: -float(place) for place, id in enumerate(ids)} for query, ids in runs.items()}
     result: dict[str, dict[str, float]] = {name: {} for name in MEASURES}
     for each in ir_measures.iter_calc(list(MEASURES.values()), relevant, ranked):

@@ -1,4 +1,4 @@
-"""The wheel: it builds from what is under version control, holds all that is needed, and works away from it."""
+"""Wheel, sdist and container: made from what is under version control, whole, and at work away from it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Sequence
+from email import message_from_bytes
+from email.message import Message
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -62,6 +66,19 @@ def names(wheel: Path) -> set[str]:
     """The files in the wheel."""
     with ZipFile(wheel) as archive:
         return set(archive.namelist())
+
+
+@pytest.fixture(scope="session")
+def metadata(wheel: Path) -> Message:
+    """What the wheel says about itself."""
+    with ZipFile(wheel) as archive:
+        return message_from_bytes(archive.read(f"standpunt-{__version__}.dist-info/METADATA"))
+
+
+@pytest.fixture(scope="session")
+def project() -> dict[str, Any]:
+    """The file that everything is built by."""
+    return tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
@@ -124,6 +141,37 @@ def test_holds_nothing_else(names: set[str]) -> None:
     """Tests, the scripts that measure, and caches stay out of the wheel."""
     assert {name.partition("/")[0] for name in names} == {"assistant", f"standpunt-{__version__}.dist-info"}
     assert [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".tmp"))] == []
+
+
+def test_says_what_it_is(metadata: Message, project: dict[str, Any]) -> None:
+    """Version, licence and the Pythons it is known to run on: the oldest named is the oldest let in."""
+    assert metadata["Version"] == __version__
+    assert "version" not in project["project"], "the version stands in assistant/__init__.py alone"
+    assert metadata["License-Expression"] == "MIT"
+    named = [line.rpartition(" :: ")[2] for line in metadata.get_all("Classifier", []) if ":: Python :: 3." in line]
+    assert named
+    assert metadata["Requires-Python"] == f">={min(named, key=lambda name: int(name.partition('.')[2]))}"
+
+
+def test_sdist_holds_what_the_wheel_is_built_from(clone: Path, project: dict[str, Any]) -> None:
+    """The sdist holds everything under version control that the wheel takes, the tests, and what a builder reads."""
+    run([sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", clone / "dist"], clone)
+    listed = run([sys.executable, "-m", "tarfile", "--list", f"dist/standpunt-{__version__}.tar.gz"], clone)
+    names = {line.strip().partition("/")[2] for line in listed.splitlines()}
+    parts = ["assistant", "tests", *project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]]
+    files = [path for part in parts for path in (clone / part).rglob("*") if path.is_file()]
+    wanted = {path.relative_to(clone).as_posix() for path in files if "__pycache__" not in path.parts}
+    assert wanted - names == set()
+    assert {"pyproject.toml", "README.md", "LICENSE", "NOTICE", "constraints.txt"} <= names
+
+
+def test_container_gets_what_the_build_needs(project: dict[str, Any]) -> None:
+    """`.dockerignore` keeps out everything but what the Dockerfile installs from."""
+    lines = (CHECKOUT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "*"
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    about = [project["project"]["readme"], *project["project"]["license-files"], "pyproject.toml", "constraints.txt"]
+    assert {line[1:] for line in lines if line.startswith("!")} == {*wheel["packages"], *wheel["force-include"], *about}
 
 
 def test_finds_its_own_folders(installed: Path, tmp_path: Path) -> None:

@@ -112,9 +112,10 @@ def _case_section(inquiry: Inquiry, evidence: Evidence, lists: ClosedLists) -> S
     parts = [lists.counted("decisions", d, n, language) for d, n in _by_frequency(comparison.counts)]
     note = say(
         language,
-        "brief.case_note",
+        "brief.case_note_own" if comparison.own else "brief.case_note",
         topics=", ".join(lists.label("topics", topic, language) for topic in comparison.topics),
         total=plural(language, "brief.cases_counted", comparison.total),
+        own=comparison.own,
         parts=", ".join(parts),
     )
     return Section(SectionKind.CASES, rows=rows, note=note if comparison.topics else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.advisor.composing import STANCE_PREFIX, without_markers
+from assistant.advisor.composing import STANCE_PREFIX, without_links, without_markers
 from assistant.advisor.evidence import Evidence
 from assistant.advisor.texts import quoted
 from assistant.domain import EvidenceItem, Inquiry, Role, SectionKind
@@ -47,6 +47,11 @@ def _line(item: EvidenceItem, inquiry: Inquiry) -> str:
     """A passage as a statement; of a long one of the user's own, the sentences that answer the question."""
     passage = item.passage
     if passage.role is not Role.TEXT:
-        return f"- {without_markers(passage.text)} [{item.n}]\n"
-    said = sentences(without_markers(quoted(passage, inquiry.standalone_question)))
+        return f"- {_plain(passage.text)} [{item.n}]\n"
+    said = sentences(_plain(quoted(passage, inquiry.standalone_question)))
     return "- " + " ".join(f"{sentence} [{item.n}]" for sentence in said) + "\n"
+
+
+def _plain(text: str) -> str:
+    """What is in a document is text: no citation, no link, no picture."""
+    return without_links(without_markers(text))

@@ -31,6 +31,10 @@ _LIKE = 0.55
 _LISTED_FROM = 0.6
 """Share of the best resemblance from which a case is listed, where a list of cases is asked for."""
 
+_FIRST = 1.0
+"""Score (0..1) of the document that the search puts before all others: a case is comparable then, though the question
+does not name its topics."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -39,6 +43,8 @@ class Comparison:
     topics: tuple[str, ...]
     counts: Mapping[Decision, int]
     shown: tuple[Document, ...]
+    own: int
+    """How many of those counted are the user's own notes."""
 
     @property
     def total(self) -> int:
@@ -59,13 +65,17 @@ def compare(inquiry: Inquiry, findings: Findings, index: Index, shown: int) -> C
         ranked = [case for case in ranked if worth[case.id] >= least]
     named = [case for case in cases if case.id in inquiry.named_documents]  # asked for by name, whatever their topic
     named.sort(key=lambda case: inquiry.named_documents.index(case.id))
-    others = [case for case in ranked if case.organisation not in {each.organisation for each in named}]
-    chosen = [*named[:shown], *_varied(others, max(0, shown - len(named)))]
+    apart = [case for case in cases if case not in matching and findings.document_score(case.id) >= _FIRST]
+    nearest = [case for case in apart if case not in named][:1]
+    others = [case for case in ranked if case.organisation not in {each.organisation for each in (*named, *nearest)}]
+    varied = _varied(others, max(0, shown - len(named) - len(nearest)))
+    chosen = [*named, *varied, *nearest][:shown]
     documents = (index.document(case.id, inquiry.language) for case in chosen)
     return Comparison(
         topics=topics,
         counts=Counter(case.decision for case in matching if case.decision) if topics else Counter(),
         shown=tuple(document for document in documents if document),
+        own=sum(case.id.startswith(ID_PREFIX) and case.decision is not None for case in matching) if topics else 0,
     )
 
 

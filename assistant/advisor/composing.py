@@ -19,6 +19,8 @@ from assistant.library.text import clean, fold, strip_controls
 from assistant.words import lookup
 
 STANCE_PREFIX = "Stance:"
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\(\s*+<?([^\[\s)>]*+)[^\[)\n]*\)")
+"""Stops at the next bracket, so that a text full of them takes no longer than another."""
 _MARKERS = re.compile(r"\s*\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
 
 
@@ -84,6 +86,11 @@ def read_statements(line: str, whole: bool = False) -> Iterator[DraftStatement]:
 def without_markers(text: str) -> str:
     """A passage's text for a draft or a prompt: what looks like a marker in it, `[3]`, must not become a citation."""
     return _MARKERS.sub(lambda marker: marker[0].replace("[", "(").replace("]", ")"), text)
+
+
+def without_links(text: str) -> str:
+    """A passage's text for a statement: a link or a picture in it is told with its address, and cannot be followed."""
+    return _LINK.sub(lambda link: f"{link[1]} ({link[2]})".strip(), text)
 
 
 def _stance(text: str) -> Stance | None:

@@ -31,6 +31,12 @@ DECIDING = (DecisionKind.HOLD_OR_WITHDRAW, DecisionKind.SPEAK_OUT, DecisionKind.
 _GUIDED = (DecisionKind.INVOLVE_CUSTOMERS, DecisionKind.MEASURE, DecisionKind.HOW_TO)
 """The kinds that ask for a way of working."""
 
+_TOLD = (Role.FINDING, Role.REACTION, Role.OUTCOME)
+"""What happened or was found: what an answer can rest on."""
+
+_NEAREST = 3
+"""How many of the passages that the search puts first stand in a part, whatever document they are of."""
+
 _CASES_SHOWN = 3
 _OWN_SHOWN, _OWN_ALONE = 3, 6
 """Passages of the user's own documents: beside the rest of a brief, and where they are all there is."""
@@ -126,17 +132,18 @@ def _decision(inquiry: Inquiry, guide: Document, selection: Selection, findings:
     rule = _rule(guide, inquiry)
     parts: dict[SectionKind, tuple[EvidenceItem, ...]] = {}
     parts[SectionKind.STANCE] = selection.take(selection.named([rule.condition] if rule.condition else []), 1)
-    found = selection.close(_is_reason)
     because = [passage for passage in selection.named(rule.because) if _fits_topics(passage, inquiry, index)]
-    parts[SectionKind.WHY] = selection.take([*because[:3], *found[:2]], 4)
+    found = [*selection.first(*_TOLD)[:_NEAREST], *selection.close(_is_reason)]
+    parts[SectionKind.WHY] = selection.take([*because[:3], *found], 6)
     comparison, rows = _cases(inquiry, selection, findings, index, _CASES_SHOWN)
     limits = selection.close(lambda p, document: p.role is Role.LIMIT and not p.own and document.type is not None)
     parts[SectionKind.COUNTER] = selection.take([*selection.named(rule.counter), *limits[:1]], 3)
     conditions = [other.condition for other in guide.stances if other.condition and other.condition != rule.condition]
     parts[SectionKind.WOULD_CHANGE] = selection.take(selection.named(list(dict.fromkeys(conditions))), 3)
     parts[SectionKind.FIND_OUT] = selection.take(selection.named(rule.ask) or guide.with_role(Role.QUESTION), 3)
-    steps, others = selection.named(rule.steps) or guide.with_role(Role.ADVICE), selection.close(_is_step)
-    parts[SectionKind.NEXT_STEPS] = selection.take([*steps[:3], *others[:1], *steps[3:]], 4)
+    steps = selection.named(rule.steps) or guide.with_role(Role.ADVICE)
+    others = [*selection.first(Role.ADVICE)[:_NEAREST], *selection.close(_is_step)]
+    parts[SectionKind.NEXT_STEPS] = selection.take([*steps[:3], *others, *steps[3:]], 5)
     unknown = [*_unknown(comparison), *guide.with_role(Role.LIMIT)[1:]]
     parts[SectionKind.MISSING] = selection.take(unknown, 2)
     return Evidence(parts, rule, _otherwise(guide, rule, inquiry, selection), comparison, rows)
@@ -162,10 +169,12 @@ def _guidance(inquiry: Inquiry, selection: Selection, findings: Findings, index:
     main = ranked[0][0]
     parts: dict[SectionKind, tuple[EvidenceItem, ...]] = {}
     answers = selection.within(main, Role.FINDING)
-    parts[SectionKind.ANSWER] = selection.take([*answers[:2], *_second_opinion(ranked, selection), *answers[2:3]], 4)
+    found = selection.first(*_TOLD)[:_NEAREST]
+    second = _second_opinion(ranked, selection)
+    parts[SectionKind.ANSWER] = selection.take([*answers[:2], *found, *second, *answers[2:3]], 5)
     comparison, rows = _examples(inquiry, selection, findings, index)
-    steps = [*main.with_role(Role.ADVICE)[:4], *selection.close(_is_step)[:1]]
-    parts[SectionKind.NEXT_STEPS] = selection.take(steps, 5)
+    steps, others = selection.within(main, Role.ADVICE), selection.first(Role.ADVICE)[:_NEAREST]
+    parts[SectionKind.NEXT_STEPS] = selection.take([*steps[:3], *others, *steps[3:]], 5)
     parts[SectionKind.FIND_OUT] = selection.take(main.with_role(Role.QUESTION), 3)
     parts[SectionKind.COUNTER] = selection.take(main.with_role(Role.LIMIT), 2)
     return Evidence(parts, comparison=comparison, case_items=rows)

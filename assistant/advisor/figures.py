@@ -2,7 +2,8 @@
 
 A passage gives the figure if it holds a number that is no year, or says that there was none; if it names the
 quantity asked for and mentions every year and every name in the question; and if it has the unit (percent, money)
-that the question wants. Better to say that the sources lack a figure than to print the wrong one.
+that the question wants. A figure of the asker's own organisation is in no document of ours. Better to say that the
+sources lack a figure than to print the wrong one.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from assistant.domain import DecisionKind, Document, Inquiry, Language, Passage
+from assistant.advisor.understanding import asks_figure
+from assistant.domain import Collection, DecisionKind, Document, Inquiry, Language, Passage
 from assistant.grounding.coverage import Content
 from assistant.grounding.quantities import quantities
+from assistant.library.sentences import sentences
 from assistant.library.text import fold
 from assistant.retrieval.analysis import stems
 from assistant.retrieval.index import Index
@@ -41,11 +45,13 @@ def wants_figure(inquiry: Inquiry) -> bool:
 def find_figure(inquiry: Inquiry, findings: Findings, index: Index) -> Passage | None:
     """The passage that gives the figure asked for, or None."""
     ids = inquiry.named_documents or tuple(id for id, _ in findings.documents[:_NEAR_DOCUMENTS])
+    ours = is_ours(inquiry)
     score = {found.twin_key: found.score for found in findings.passages}
     candidates = [
         passage
         for id in ids
         if (document := index.document(id, inquiry.language))
+        and not (ours and document.collection is Collection.SHIPPED)
         for passage in document.passages
         if _gives(passage, document, inquiry)
     ]
@@ -55,6 +61,18 @@ def find_figure(inquiry: Inquiry, findings: Findings, index: Index) -> Passage |
         key=lambda p: (len(asked & set(stems(p.text, inquiry.language))), score.get(p.twin_key, 0.0)),
         default=None,
     )
+
+
+def is_ours(inquiry: Inquiry) -> bool:
+    """Whether a figure is asked for of the asker's own organisation: `our turnover`, and no other is named."""
+    ours, not_ours = _ours()
+    asking = filter(asks_figure, sentences(inquiry.standalone_question))
+    return not inquiry.organisations and any(ours.search(not_ours.sub("", sentence)) for sentence in asking)
+
+
+def years(question: str) -> list[str]:
+    """The years that a question names."""
+    return _YEAR.findall(question)
 
 
 def tells_quantity(inquiry: Inquiry, text: str, language: Language) -> bool:
@@ -71,7 +89,7 @@ def _gives(passage: Passage, document: Document, inquiry: Inquiry) -> bool:
     if not (none or _NUMBER.search(_YEAR.sub("", text))):
         return False
     context = f"{document.title} {document.organisation or ''} {' '.join(document.aliases)} {text}"
-    if any(year not in f"{text} {document.title}" for year in _YEAR.findall(question)):
+    if any(year not in f"{text} {document.title}" for year in years(question)):
         return False
     known = fold(context)
     if any(fold(name).rstrip(".'s") not in known for name in _NAME.findall(question)):
@@ -115,5 +133,17 @@ def _stemmed(words: Iterable[str], language: Language) -> Iterable[str]:
 
 @cache
 def _quantities(language: Language) -> dict[str, frozenset[str]]:
-    raw = tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))["quantities"]
-    return {group: frozenset(_stemmed(words, language)) for group, words in raw.items()}
+    return {group: frozenset(_stemmed(words, language)) for group, words in _cues()["quantities"].items()}
+
+
+@cache
+def _ours() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What tells whose a figure is, and what only seems to."""
+    cues = _cues()["ours"]
+    own, other = (re.compile(rf"\b(?:{'|'.join(cues[name])})\b", re.IGNORECASE) for name in ("cues", "not"))
+    return own, other
+
+
+@cache
+def _cues() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from assistant.advisor.builtin import BuiltinComposer
 from assistant.advisor.chat.client import ChatClient
@@ -29,7 +30,7 @@ from assistant.advisor.scope import (
     unknown_subject,
 )
 from assistant.advisor.texts import own_passages
-from assistant.advisor.understanding import named_cases, understand
+from assistant.advisor.understanding import likelier_language, named_cases, understand
 from assistant.domain import (
     MAX_QUESTION_CHARACTERS,
     Brief,
@@ -43,22 +44,26 @@ from assistant.domain import (
     Section,
     SectionKind,
 )
-from assistant.errors import DraftFailed, IndexUnavailable, Stopped, UsageError
+from assistant.errors import DraftFailed, Stopped, UsageError
 from assistant.grounding.checker import checker_of
 from assistant.library.language import detect_language
 from assistant.library.lists import ClosedLists, read_lists
 from assistant.library.text import strip_controls
-from assistant.retrieval.analysis import stems
-from assistant.retrieval.faults import is_storage_fault
+from assistant.retrieval.faults import is_damage
 from assistant.retrieval.index import Index
 from assistant.retrieval.retriever import Findings, Retriever, make_retriever
-from assistant.retrieval.sync import Observer, Silence, is_outdated, open_index, update_index
-from assistant.settings import BUILTIN_MODEL, Settings, message_language
+from assistant.retrieval.sync import Observer, Silence, is_current, is_outdated, open_index, update_index
+from assistant.settings import BUILTIN_MODEL, Settings
 from assistant.settings import load as load_settings
 from assistant.words import say
 
+_T = TypeVar("_T")
+
 NO_PROMPT = "none"
 """The prompt version of the built-in advisor, which uses none."""
+
+_OVERTAKEN = 3
+"""How often in a row the index may be replaced twice in the middle of a search."""
 
 
 class Advisor:
@@ -140,7 +145,7 @@ class Advisor:
         Raises: as `ask`.
         """
         text = accepted(query)
-        asked, findings = self._search(text, language, Context(), read_in=language)
+        asked, findings = self._mending(lambda: self._searched(text, language, Context(), read_in=language))
         return asked.asked_in, findings
 
     def answer(self, question: str, language: Language | None = None, context: Context | None = None) -> Brief:
@@ -168,21 +173,29 @@ class Advisor:
 
     def _events(self, text: str, language: Language | None, said: Context) -> Iterator[Event]:
         timings: dict[str, float] = {}
-        with timed(timings, "retrieve"):
-            asked, findings = self._search(text, language, said)
-        with timed(timings, "understand"):
-            inquiry = self._inquiry(text, asked, language, findings, said)
+        inquiry, found = self._mending(lambda: self._looked_up(text, language, said, timings))
         yield Understood(inquiry)
-        if is_fragment(inquiry):
+        if found is None:
             yield Finished(self._without_advice(inquiry, Outcome.CLARIFY, (), timings))
             return
-        with timed(timings, "retrieve"):
-            found = self._evidence(inquiry, findings)
         if isinstance(found, Abstention):
             yield Finished(self._without_advice(inquiry, Outcome.ABSTAINED, (found.missing,), timings))
             return
         yield Retrieved(found)
         yield from self._advise(inquiry, found, timings, said)
+
+    def _looked_up(
+        self, text: str, language: Language | None, said: Context, timings: dict[str, float]
+    ) -> tuple[Inquiry, Evidence | Abstention | None]:
+        """The question as understood, and what was found for it; None for a mere fragment of a question."""
+        with timed(timings, "retrieve"):
+            asked, findings = self._searched(text, language, said)
+        with timed(timings, "understand"):
+            inquiry = self._inquiry(text, asked, language, findings, said)
+        if is_fragment(inquiry):
+            return inquiry, None
+        with timed(timings, "retrieve"):
+            return inquiry, self._evidence(inquiry, findings)
 
     def _evidence(self, inquiry: Inquiry, findings: Findings) -> Evidence | Abstention:
         """What a brief can be made of, or why there will be none."""
@@ -279,36 +292,32 @@ class Advisor:
             return None
         return session_name(question, language, self._client, self._settings.prompts_directory)
 
-    def _likelier_language(self, text: str) -> Language:
-        """For questions whose words do not tell: the language in which the documents know more of them."""
-        known = {
-            language: self.index.casebook.lexical.known_share(stems(text, language), language) for language in Language
-        }
-        if known[Language.NL] == known[Language.EN]:
-            return message_language()
-        return max(Language, key=lambda language: known[language])
+    def _mending(self, look_up: Callable[[], _T]) -> _T:
+        """What is looked up in the index, rebuilding a damaged one once: it is derived data.
 
-    def _search(
-        self, text: str, chosen: Language | None, context: Context, read_in: Language | None = None
-    ) -> tuple[Resolved, Findings]:
-        """The question in its context and what is found, rebuilding a damaged index once: it is derived data."""
-        try:
-            return self._searched(text, chosen, context, read_in)
-        except Exception as error:
-            damaged = isinstance(error, IndexUnavailable) and error.key == "index_damaged"
-            if not damaged and not is_storage_fault(error):
-                raise
-            self.close()
-            update_index(self._settings, self._observer, rebuild="damaged", at=self._index_folder)
-            return self._searched(text, chosen, context, read_in)
+        A generation that others have followed up twice is no longer there, which looks like damage and is none.
+        """
+        for _ in range(_OVERTAKEN):
+            try:
+                return look_up()
+            except Exception as error:
+                if not is_damage(error):
+                    raise
+                overtaken = self._index is not None and not is_current(self._index)
+                self.close()
+                if not overtaken:
+                    update_index(self._settings, self._observer, rebuild="damaged", at=self._index_folder)
+                    break
+        return look_up()
 
     def _searched(
-        self, text: str, chosen: Language | None, context: Context, read_in: Language | None
+        self, text: str, chosen: Language | None, context: Context, read_in: Language | None = None
     ) -> tuple[Resolved, Findings]:
+        """The question in its context, and what is found."""
         if self._index and is_outdated(self._index, self._settings, self._observer):
             self.close()
         last = context.last
-        default = chosen or (last.language if last else self._likelier_language(text))
+        default = chosen or (last.language if last else likelier_language(text, self.index))
         asked_in = read_in or detect_language(text, default)
         named = bool(named_cases(text, asked_in, self.index))
         asked = resolve(text, context, asked_in, named=named, topics=self.lists.cued("topics", text))

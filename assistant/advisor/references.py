@@ -15,6 +15,7 @@ from assistant.domain import (
     EvidenceItem,
     Language,
     Passage,
+    Role,
     Source,
     SourceKind,
 )
@@ -152,7 +153,8 @@ def document_facts(document: Document, lists: ClosedLists) -> str:
 def source_facts(passage: Passage, sources: Mapping[str, Source], lists: ClosedLists) -> list[str]:
     """What a passage rests on: for each source its author or publisher, date and kind. `sources`: by key.
 
-    A document of the user's own rests on itself; what is told of it is where the passage stands.
+    A document of the user's own rests on itself; what is told of it is where the passage stands, and of a case note
+    that it is theirs.
     """
     texts = []
     for reference in passage.sources:
@@ -161,6 +163,7 @@ def source_facts(passage: Passage, sources: Mapping[str, Source], lists: ClosedL
         known = [part for part in (source.author or source.publisher, source.date) if part]
         text = kind if reference.key == OWN_SOURCE else f"{', '.join(known) or source.title}: {kind}"
         if source.kind is SourceKind.INTERNAL:
-            text = place([passage], passage.language) or kind
+            noted = source.key == passage.document and passage.role is not Role.TEXT
+            text = say(passage.language, "own_kinds.case") if noted else place([passage], passage.language) or kind
         texts.append(f"{text}; {say(passage.language, 'brief.recalled')}" if reference.recalled else text)
     return texts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from assistant.advisor.addressed import speaks_to_advisor
 from assistant.domain import Document, DocumentKind, EvidenceItem, Inquiry, Language, Passage, Role
 from assistant.errors import IndexUnavailable
 from assistant.retrieval.analysis import stems
@@ -21,6 +22,10 @@ _LEXICAL_TOP = 15
 
 _CLOSE_RANK = 15
 """A passage within this rank in both halves is close to the question, and not only near its subject."""
+
+_FIRST = 15
+"""Passages that the search puts first: of the facts that development questions ask for and briefs by role left out, a
+third stand among them."""
 
 _DOCUMENT_SHARE = 0.5
 """What the rank of its document adds to the rank of a passage."""
@@ -71,7 +76,10 @@ class Selection:
         return [passage for key in twin_keys if (passage := self._passage(key))]
 
     def relevant(self, accept: Callable[[Passage, Document], bool], documents: Sequence[str] = ()) -> list[Passage]:
-        """Passages found for the question that are on its subject, best first; of some documents, if they are given."""
+        """Passages found for the question that are on its subject, best first; of some documents, if they are given.
+
+        None that speaks to whoever writes the answer.
+        """
         ranked = sorted(self._findings.passages, key=self._worth, reverse=True)
         passages = []
         for found in ranked:
@@ -79,7 +87,7 @@ class Selection:
                 continue
             document = self.document(found.document)
             passage = self._passage(found.twin_key) if document and _on_subject(found) else None
-            if document and passage and accept(passage, document):
+            if document and passage and accept(passage, document) and not speaks_to_advisor(passage.text):
                 passages.append(passage)
         return passages
 
@@ -87,6 +95,15 @@ class Selection:
         """As `relevant`, but only passages that both halves of the search rank high."""
         close = {found.twin_key for found in self._findings.passages if _is_close(found)}
         return [passage for passage in self.relevant(accept) if passage.twin_key in close]
+
+    def first(self, *roles: Role) -> list[Passage]:
+        """Of the passages that the search puts first, those of some roles, whatever document they are of.
+
+        None of a document that only the words found: `war` stands in De Warren too, to whoever takes off its ending.
+        """
+        meant = {found.document for found in self._findings.passages if found.dense_rank is not None}
+        passages = self.relevant(lambda *_: True)[:_FIRST]
+        return [passage for passage in passages if passage.role in roles and passage.document in meant]
 
     def is_close(self, passage: Passage) -> bool:
         """Whether both halves of the search rank a passage high."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-from assistant.advisor.figures import tells_quantity, wants_figure
+from assistant.advisor.figures import tells_quantity, wants_figure, years
 from assistant.domain import Inquiry, Language, Passage
 from assistant.library.sentences import sentences
 from assistant.library.text import fold
@@ -17,10 +20,7 @@ from assistant.retrieval.thesaurus import PARTS, QueryWord
 _LOOKED_AT = 12
 """Passages found that are read; a brief cites a few."""
 
-_FITS, _ANSWERS = 0.8, 1.1
-"""What a text must reach to be cited beside other evidence, and to answer a question that nothing else answers: its
-relevance (a probability, see `retrieval.relevance`) and the share of the question's words that it holds, added up. An
-embedder knows little of an organisation's own names, and words little of meaning; chosen with `evals.own_documents`."""
+_LIMITS = Path(__file__).with_name("texts.toml")
 
 _FEWEST_WORDS = 2
 """One word shared proves nothing."""
@@ -40,11 +40,32 @@ class OwnPassages:
     answers: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ReadPassage:
+    """A passage of the user's own texts as read for a question.
+
+    `nearness`: its relevance (a probability, see `retrieval.relevance`) and the share of the question's words that it
+    holds, added up, in 0..2: an embedder knows little of an organisation's own names, and words little of meaning.
+    `kept`: it was cited a turn ago. `tells`: whether it can answer by itself.
+    """
+
+    passage: Passage
+    nearness: float
+    kept: bool
+    tells: bool
+
+
 def own_passages(inquiry: Inquiry, findings: Findings, index: Index) -> OwnPassages:
     """Choose what the user's own texts say to a question."""
+    limits = _limits()
+    chosen = [read for read in read_passages(inquiry, findings, index) if read.kept or read.nearness >= limits["fits"]]
+    answers = any(read.tells and read.nearness >= limits["answers"] for read in chosen)
+    return OwnPassages(tuple(read.passage for read in chosen), answers)
+
+
+def read_passages(inquiry: Inquiry, findings: Findings, index: Index) -> Iterator[ReadPassage]:
+    """The passages of the user's own texts that were found for a question, best first, and how near each is to it."""
     asked = [word for word in index.thesaurus.expand(inquiry.standalone_question, inquiry.language) if word.stems]
-    chosen: list[Passage] = []
-    answers = False
     for found in findings.texts[:_LOOKED_AT]:
         document = index.document(found.document, found.language)
         passage = next((p for p in document.passages if p.twin_key == found.twin_key), None) if document else None
@@ -52,12 +73,8 @@ def own_passages(inquiry: Inquiry, findings: Findings, index: Index) -> OwnPassa
             continue
         said = " ".join((passage.text, passage.heading or "", document.title))
         shared = _shared(asked, inquiry.language, frozenset(stems(said, passage.language)), passage.language)
-        if found.kept or found.relevance + shared >= _FITS:
-            chosen.append(passage)
-            answers = answers or (
-                found.relevance + shared >= _ANSWERS and _tells(inquiry, passage.text, passage.language)
-            )
-    return OwnPassages(tuple(chosen), answers)
+        tells = _tells(inquiry, passage, said)
+        yield ReadPassage(passage, found.relevance + shared, found.kept, tells)
 
 
 def quoted(passage: Passage, question: str) -> str:
@@ -76,11 +93,24 @@ def quoted(passage: Passage, question: str) -> str:
         first, last = max(fitting, key=lambda span: sum(worth[span[0] : span[1] + 1]))
 
 
-def _tells(inquiry: Inquiry, text: str, language: Language) -> bool:
-    """Whether a text can answer by itself: a figure if one is asked for, and of the organisation it is asked of."""
-    if inquiry.organisations and not any(fold(name) in fold(text) for name in inquiry.organisations):
+@cache
+def _limits() -> Mapping[str, float]:
+    """What a text must reach to be cited beside other evidence (`fits`), and to answer what nothing else answers."""
+    return tomllib.loads(_LIMITS.read_text(encoding="utf-8"))
+
+
+def _tells(inquiry: Inquiry, passage: Passage, said: str) -> bool:
+    """Whether a text can answer by itself: a figure if one is asked for, of the year and the organisation asked of.
+
+    `said`: the text with what stands above it, where the year of a report is told.
+    """
+    if inquiry.organisations and not any(fold(name) in fold(passage.text) for name in inquiry.organisations):
         return False
-    return not wants_figure(inquiry) or tells_quantity(inquiry, text, language)
+    if not wants_figure(inquiry):
+        return True
+    return all(year in said for year in years(inquiry.question)) and tells_quantity(
+        inquiry, passage.text, passage.language
+    )
 
 
 def _shared(asked: Sequence[QueryWord], language: Language, held: frozenset[str], held_in: Language) -> float:

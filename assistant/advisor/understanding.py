@@ -12,10 +12,12 @@ from typing import Any
 from assistant.domain import Decision, DecisionKind, Inquiry, Language, Profile, Signal
 from assistant.library.lists import ClosedLists
 from assistant.library.text import fold
+from assistant.retrieval.analysis import stems
 from assistant.retrieval.catalogue import CaseFacts
 from assistant.retrieval.index import Index
 from assistant.retrieval.probes import NO_SIGNAL
 from assistant.retrieval.retriever import Findings
+from assistant.settings import message_language
 
 _CUES = Path(__file__).with_name("cues.toml")
 _DECISIONS = (DecisionKind.HOLD_OR_WITHDRAW, DecisionKind.SPEAK_OUT, DecisionKind.CLAIM_CHECK)
@@ -68,7 +70,7 @@ def understand(
         country=next(iter(lists.cued("countries", question)), at_home),
         asks_figure=asks_figure(question),
         asks_story=bool(_cues()["story"].search(question)),
-        in_doubt=_in_doubt(findings) if kind is DecisionKind.HOLD_OR_WITHDRAW and not signals else None,
+        in_doubt=_in_doubt(question, findings) if kind is DecisionKind.HOLD_OR_WITHDRAW and not signals else None,
     )
 
 
@@ -114,13 +116,20 @@ def _signals(question: str, findings: Findings) -> tuple[Signal, ...]:
     likest, likeness, margin = _likest(findings)
     if likeness >= _SIGNAL_FROM and margin >= _SIGNAL_MARGIN and likest not in named:
         named.append(likest)
-    return tuple(named)
+    return tuple(signal for signal in named if not _denied(signal, question))
 
 
-def _in_doubt(findings: Findings) -> Signal | None:
+def _denied(signal: Signal, question: str) -> bool:
+    """Whether a question says that a circumstance is not so: `nobody was threatened`."""
+    pattern = _cues()["denied"].get(signal)
+    return pattern is not None and bool(pattern.search(question))
+
+
+def _in_doubt(question: str, findings: Findings) -> Signal | None:
     """The circumstance that a question is somewhat like examples of."""
     likest, likeness, margin = _likest(findings)
-    return likest if likeness >= _DOUBT_FROM and margin >= _DOUBT_MARGIN else None
+    doubtful = likeness >= _DOUBT_FROM and margin >= _DOUBT_MARGIN and not _denied(likest, question)
+    return likest if doubtful else None
 
 
 def _likest(findings: Findings) -> tuple[Signal, float, float]:
@@ -144,6 +153,7 @@ def _cues() -> dict[str, Any]:
         "deliberating": _anywhere(raw["deliberating"]["cues"]),
         "not_figure": compiled(raw["figure"]["not"]),
         "story": _anywhere(raw["story"]["cues"]),
+        "denied": {Signal(name): _anywhere(cues) for name, cues in raw["denied"].items()},
         "signals": [(Signal(name), compiled(cues)) for name, cues in raw["signals"].items()],
     }
 
@@ -154,3 +164,11 @@ def _from_word_start(cues: Sequence[str]) -> re.Pattern[str]:
 
 def _anywhere(cues: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(cues), re.IGNORECASE)
+
+
+def likelier_language(text: str, index: Index) -> Language:
+    """For questions whose words do not tell: the language in which the documents know more of them."""
+    known = {language: index.casebook.lexical.known_share(stems(text, language), language) for language in Language}
+    if known[Language.NL] == known[Language.EN]:
+        return message_language()
+    return max(Language, key=lambda language: known[language])

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated, Any, Optional
 
 import typer
 
 from assistant import __version__
-from assistant.cli import output
+from assistant.cli import completing, output
+from assistant.cli.configuration import config, profile
 from assistant.cli.evaluation import evaluation
 from assistant.cli.library import register as register_library
 from assistant.cli.memory import register as register_memory
 from assistant.cli.note import note
-from assistant.errors import ExitCode
 from assistant.words import say
 
 
@@ -22,26 +22,37 @@ def _help(path: str) -> str:
 
 app = typer.Typer(
     help=_help("app"),
-    epilog=_help("epilog"),
+    epilog=f"{_help('epilog')}\n\n{_help('help_topics')}",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
 )
-config = typer.Typer(help=_help("config"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(config, name="config")
 corpus = typer.Typer(help=_help("corpus"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(corpus, name="corpus")
 models = typer.Typer(help=_help("models"), invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(models, name="models")
-profile = typer.Typer(help=_help("profile"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(profile, name="profile")
 app.add_typer(note, name="note")
 app.add_typer(evaluation, name="eval")
 register_library(app)
 
-_Only = Annotated[Optional[str], typer.Option("--only", help=_help("only"), metavar="own|shipped")]
-_Language = Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("ask_lang"), metavar="nl|en")]
+_Only = Annotated[
+    Optional[str],
+    typer.Option("--only", help=_help("only"), metavar="own|shipped", autocompletion=completing.collections),
+]
+_Session = Annotated[
+    Optional[str],
+    typer.Option("--session", help=_help("ask_session"), metavar="ID", autocompletion=completing.sessions),
+]
+
+
+def _lang(name: str) -> Any:
+    return typer.Option("--lang", "-l", help=_help(name), metavar="nl|en", autocompletion=completing.languages)
+
+
+_Language = Annotated[Optional[str], _lang("ask_lang")]
 _Folder = Annotated[Optional[str], typer.Argument(help=_help("corpus_folder"), show_default=False)]
 _Json = Annotated[bool, typer.Option("--json", help=_help("json"))]
 
@@ -74,7 +85,7 @@ def ask(
     ] = None,
     trace: Annotated[bool, typer.Option("--trace", help=_help("ask_trace"))] = False,
     go_on: Annotated[bool, typer.Option("--continue", "-c", help=_help("ask_continue"))] = False,
-    session: Annotated[Optional[str], typer.Option("--session", help=_help("ask_session"), metavar="ID")] = None,
+    session: _Session = None,
     prompts: Annotated[Optional[str], typer.Option("--prompts", help=_help("ask_prompts"), metavar="DIR")] = None,
     only: _Only = None,
 ) -> int:
@@ -98,9 +109,9 @@ def ask(
 @app.command(help=_help("chat"))
 def chat(
     context: typer.Context,
-    lang: Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("chat_lang"), metavar="nl|en")] = None,
+    lang: Annotated[Optional[str], _lang("chat_lang")] = None,
     model: Annotated[Optional[str], typer.Option("--model", "-m", help=_help("ask_model"))] = None,
-    session: Annotated[Optional[str], typer.Option("--session", help=_help("ask_session"), metavar="ID")] = None,
+    session: _Session = None,
 ) -> int:
     from assistant.cli.chat import run_chat
 
@@ -124,7 +135,9 @@ def history(
 
 @app.command(help=_help("export"))
 def export(
-    session: Annotated[str, typer.Argument(help=_help("export_session"), metavar="SESSION|last")] = "last",
+    session: Annotated[
+        str, typer.Argument(help=_help("export_session"), metavar="SESSION|last", autocompletion=completing.sessions)
+    ] = "last",
     format: Annotated[
         Optional[str], typer.Option("--format", "-f", help=_help("export_format"), metavar="FORMAT")
     ] = None,
@@ -151,8 +164,8 @@ def index(
 
 @app.command(help=_help("show"))
 def show(
-    id: Annotated[str, typer.Argument(help=_help("show_id"), metavar="ID")],
-    lang: Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("show_lang"), metavar="nl|en")] = None,
+    id: Annotated[str, typer.Argument(help=_help("show_id"), metavar="ID", autocompletion=completing.documents)],
+    lang: Annotated[Optional[str], _lang("show_lang")] = None,
     json: _Json = False,
 ) -> int:
     from assistant.cli.show import run_show
@@ -167,7 +180,7 @@ def cases(
     decision: Annotated[Optional[str], typer.Option("--decision", help=_help("cases_decision"))] = None,
     sector: Annotated[Optional[str], typer.Option("--sector", help=_help("cases_sector"))] = None,
     country: Annotated[Optional[str], typer.Option("--country", help=_help("cases_country"))] = None,
-    lang: Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("cases_lang"), metavar="nl|en")] = None,
+    lang: Annotated[Optional[str], _lang("cases_lang")] = None,
     json: _Json = False,
 ) -> int:
     from assistant.cli.cases import run_cases
@@ -179,7 +192,7 @@ def cases(
 @app.command(help=_help("search"))
 def search(
     query: Annotated[list[str], typer.Argument(help=_help("search_query"))],
-    lang: Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("search_lang"), metavar="nl|en")] = None,
+    lang: Annotated[Optional[str], _lang("search_lang")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help=_help("search_limit"))] = 10,
     only: _Only = None,
     json: _Json = False,
@@ -211,8 +224,27 @@ def glossary(
     return run_glossary(" ".join(term or []), json=json)
 
 
+@app.command("help", help=_help("help"))
+def explain(
+    context: typer.Context,
+    topic: Annotated[
+        Optional[str],
+        typer.Argument(help=_help("help_topic"), show_default=False, autocompletion=completing.topics),
+    ] = None,
+) -> int:
+    from assistant.cli.topics import run_help
+
+    return run_help(topic, context)
+
+
 @app.command(help=_help("doctor"))
-def doctor(json: _Json = False) -> int:
+def doctor(
+    network: Annotated[bool, typer.Option("--network", help=_help("doctor_network"))] = False, json: _Json = False
+) -> int:
+    if network:
+        from assistant.cli.network import run_network
+
+        return run_network(json=json)
     from assistant.cli.doctor import run_doctor
 
     return run_doctor(json=json)
@@ -269,52 +301,3 @@ def models_pull(name: Annotated[str, typer.Argument(help=_help("models_name"), m
     from assistant.cli.models import run_pull
 
     return run_pull(name)
-
-
-@config.command("path", help=_help("config_path"))
-def config_path() -> int:
-    from assistant import locations
-
-    print(locations.config_file())
-    return ExitCode.OK
-
-
-@config.command("show", help=_help("config_show"))
-def config_show(json: _Json = False) -> int:
-    from assistant.cli.config import run_show
-
-    return run_show(json=json)
-
-
-@config.command("set", help=_help("config_set"))
-def config_set(
-    key: Annotated[str, typer.Argument(help=_help("config_key"))],
-    value: Annotated[Optional[str], typer.Argument(help=_help("config_value"), show_default=False)] = None,
-) -> int:
-    from assistant.cli.config import run_set
-
-    return run_set(key, value)
-
-
-@profile.command("show", help=_help("profile_show"))
-def profile_show(json: _Json = False) -> int:
-    from assistant.cli.profile import run_show
-
-    return run_show(json=json)
-
-
-@profile.command("set", help=_help("profile_set"))
-def profile_set(
-    field: Annotated[str, typer.Argument(help=_help("profile_field"))],
-    value: Annotated[Optional[str], typer.Argument(help=_help("profile_value"), show_default=False)] = None,
-) -> int:
-    from assistant.cli.profile import run_set
-
-    return run_set(field, value)
-
-
-@profile.command("clear", help=_help("profile_clear"))
-def profile_clear() -> int:
-    from assistant.cli.profile import run_clear
-
-    return run_clear()

@@ -15,12 +15,17 @@ from assistant.errors import ExitCode, StandpuntError
 from assistant.keys import stored_keys
 from assistant.library.corpus import read_corpus
 from assistant.retrieval.embedding import OnnxEmbedder
-from assistant.retrieval.sync import open_index
+from assistant.retrieval.sync import is_current, open_index
 from assistant.retrieval.team.exchange import cautions, exchange
 from assistant.settings import BUILTIN_EMBEDDER
 from assistant.words import say
 
 Findings = list[str]
+
+_PARTS = ("message", "hint")
+
+_OVERTAKEN = 3
+"""How often in a row the index may be replaced while it is looked at."""
 
 
 def run_doctor(*, json: bool) -> int:
@@ -91,17 +96,19 @@ def _embedder() -> Findings:
 
 def _index(language: Language) -> Findings:
     observer = ProgressObserver(language)
-    try:
-        index = open_index(settings.load(), observer)
-    finally:
-        observer.stop()
-    try:
+    for _ in range(_OVERTAKEN):
+        try:
+            index = open_index(settings.load(), observer)
+        finally:
+            observer.stop()
         problem = index.health()
-    except Exception as error:  # Chroma, tantivy and SQLite each report damage with exceptions of their own
-        problem = f"{type(error).__name__}: {error}"
-    finally:
         index.close()
-    return [say(language, "errors.index_damaged.message", path=index.folder, reason=problem)] if problem else []
+        if is_current(index):
+            break
+    if not problem:
+        return []
+    parts = (say(language, f"errors.index_damaged.{part}", path=index.folder, reason=problem) for part in _PARTS)
+    return [" ".join(parts)]
 
 
 def _search(language: Language) -> Findings:
@@ -135,7 +142,7 @@ def _team(language: Language) -> Findings:
         return []
     problems = [*told.news(language)] if told.problems else []
     if told.away:
-        parts = (say(language, f"errors.{told.away.key}.{part}", **told.away.facts) for part in ("message", "hint"))
+        parts = (say(language, f"errors.{told.away.key}.{part}", **told.away.facts) for part in _PARTS)
         return [*problems, " ".join(parts)]
     for caution in cautions(settings.load()):
         output.note(say(language, f"team.cautions.{caution}", url=told.server))

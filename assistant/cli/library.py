@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.cli import output
+from assistant.cli import completing, output
 from assistant.words import say
 
 
@@ -92,7 +92,10 @@ def register(app: typer.Typer) -> None:
 
     @app.command(help=_help("remove"))
     def remove(
-        documents: Annotated[list[str], typer.Argument(help=_help("documents"), metavar="ID|FILE")],
+        documents: Annotated[
+            list[str],
+            typer.Argument(help=_help("documents"), metavar="ID|FILE", autocompletion=completing.own_documents),
+        ],
     ) -> int:
         from assistant.cli.adding import run_remove
 

@@ -79,7 +79,7 @@ def matrix_grid(cells: Sequence[Cell], language: Language) -> Grid:
         lines.append((suite_title(suite, language), metric_label(metric, language), *told))
     lines.append(("", metric_label(_LATENCY[1], language), *_told(cells, *_LATENCY, language)))
     lines.append(("", say(language, "evaluation.matrix.against"), *_against(cells, language)))
-    return Grid(tuple(header), tuple(lines), frozenset(range(2, len(header))))
+    return Grid(tuple(header), tuple(lines), frozenset(range(2, len(header))), headed=True)
 
 
 def _told(cells: Sequence[Cell], suite: str, metric: str, language: Language) -> list[str]:

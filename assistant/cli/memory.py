@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import output
+from assistant.cli import completing, output
 from assistant.words import say
 
 
@@ -14,7 +14,9 @@ def _help(name: str) -> str:
     return say(output.help_language(), f"help.memory.{name}")
 
 
-_Session = Annotated[str, typer.Argument(help=_help("session"), metavar="SESSION|last")]
+_Session = Annotated[
+    str, typer.Argument(help=_help("session"), metavar="SESSION|last", autocompletion=completing.sessions)
+]
 
 
 def register(app: typer.Typer) -> None:

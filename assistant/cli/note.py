@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from assistant.cli import output
+from assistant.cli import completing, output
 from assistant.words import say
 
 
@@ -20,7 +20,7 @@ _Json = Annotated[bool, typer.Option("--json", help=_help("json"))]
 _Language = Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("lang"), metavar="nl|en")]
 _Which = Annotated[Optional[str], typer.Option("--lang", "-l", help=_help("which"), metavar="nl|en")]
 _Editor = Annotated[bool, typer.Option("--editor", "-e", help=_help("editor"))]
-_Id = Annotated[str, typer.Argument(help=_help("id"), metavar="ID")]
+_Id = Annotated[str, typer.Argument(help=_help("id"), metavar="ID", autocompletion=completing.own_documents)]
 _Facts = Optional[list[str]]
 
 

@@ -45,7 +45,7 @@ def _carried_out(arguments: Sequence[str], application: Application | None) -> o
         return run_chat(application, **options)
     from assistant.cli.app import app
 
-    return app(args=list(arguments), standalone_mode=False, obj=application)
+    return app(args=list(arguments), prog_name="standpunt", standalone_mode=False, obj=application)
 
 
 def _other(error: Exception, debug: bool) -> int:

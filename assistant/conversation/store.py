@@ -58,6 +58,8 @@ _DRAFT = "draft"
 _WORD = re.compile(r"\w+")
 _NAME_LENGTH = 60
 _PATIENCE_MS = 10_000
+_NOTHING_WRITTEN = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR}
+"""What SQLite says where there is no room, or no right to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,25 @@ class SessionStore:
             self._db.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
             self._db.execute("PRAGMA foreign_keys = ON")
             self._db.execute("PRAGMA secure_delete = ON")
-            self._set_up()
+            try:
+                self._set_up()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in _NOTHING_WRITTEN or not self._open_sealed():
+                    raise
+
+    def _open_sealed(self) -> bool:
+        """Open the file for reading only, on a full or read-only disk; false if that would not show every turn.
+
+        There SQLite cannot make the files that it needs beside a write-ahead log. Without a log it needs none, if it
+        is told that nobody writes (sqlite.org/wal.html#readonly).
+        """
+        log = self._path.with_name(f"{self._path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            return False
+        self._db.close()
+        address = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+        self._db = sqlite3.connect(address, uri=True, isolation_level=None)
+        return self._version() == _VERSION
 
     def _set_up(self) -> None:
         if self._version() == _VERSION:
@@ -290,7 +310,8 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise SessionsUnavailable("sessions_unusable", path=path, reason=error) from error
+        reason = getattr(error, "strerror", None) or error
+        raise SessionsUnavailable("sessions_unusable", path=path, reason=reason) from error
 
 
 def _to_turn(facts: dict[str, Any]) -> PastTurn:

@@ -25,6 +25,9 @@ _UNHEARD = {"cli", "tui", "training", "evaluation", "_shipped"}
 _NO_SAY = {"theme", "sources", "history", "lock_timeout", "prompts", "corpus", "chroma_url", "chroma_header"}
 """Settings that do not change an answer, or that have a fingerprint of their own."""
 
+_RECORDED = {"model", "base_url"}
+"""Settings that a run's record tells as they are: two models are no difference of settings."""
+
 _OF_THE_MODEL = {"model", "base_url", "first_token_timeout", "model_timeout", "judge"}
 
 _PACKAGES = (
@@ -52,7 +55,7 @@ def fingerprints(settings: Settings, corpus: str) -> dict[str, str]:
         "corpus": corpus,
         "prompts": _prompts(settings),
         "embedder": _digest([(locations.embedder_directory() / "model.toml").read_bytes()]),
-        "settings": _digest([_told(settings, without=_NO_SAY)]),
+        "settings": _digest([_told(settings, without=_NO_SAY | _RECORDED)]),
     }
 
 

@@ -6,6 +6,7 @@ on and holds the thresholds. Trees are flat arrays, one node a row, all trees af
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from assistant.errors import ConfigurationError
 
 MODEL, CARD = (Path(__file__).with_name(name) for name in ("model.npz", "model.toml"))
 Floats = NDArray[np.float64]
@@ -83,8 +86,17 @@ def probability(log_odds: Floats) -> Floats:
 
 @cache
 def shipped_model() -> Model:
-    """The model in the package."""
-    return load_model(MODEL)
+    """The model in the package.
+
+    Raises:
+        ConfigurationError: it is not the one that its card names.
+    """
+    try:
+        if hashlib.sha256(MODEL.read_bytes()).hexdigest() != _card()["sha256"]:
+            raise ValueError("the checksum differs from model.toml")
+        return load_model(MODEL)
+    except (OSError, ValueError, KeyError) as error:
+        raise ConfigurationError("check_unusable", path=MODEL.parent, reason=error) from error
 
 
 def load_model(path: Path) -> Model:
@@ -107,5 +119,8 @@ def save_model(model: Model, path: Path) -> None:
 @cache
 def thresholds() -> dict[str, float]:
     """The fitted limits of support from which a statement counts as partly and as fully supported."""
-    values = tomllib.loads(CARD.read_text(encoding="utf-8"))["thresholds"]
-    return {name: float(value) for name, value in values.items()}
+    return {name: float(value) for name, value in _card()["thresholds"].items()}
+
+
+def _card() -> dict[str, Any]:
+    return tomllib.loads(CARD.read_text(encoding="utf-8"))

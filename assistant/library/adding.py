@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from assistant.library.importing import SUFFIXES, Converted, Converter
 from assistant.library.own import OwnFacts, new_id, own_files, read_facts, remove_own, today, write_own
 from assistant.library.privacy import Finding, redact, special_category
 from assistant.library.problems import BrokenFile
-from assistant.library.resemblance import NEARLY_THE_SAME, resemblance, sketch
+from assistant.library.resemblance import NEARLY_THE_SAME, marks, resemblance, sketch
 from assistant.library.splitting import split_markdown
 
 STANDARD_INPUT = "-"
@@ -53,12 +53,17 @@ class Result:
     sensitive: tuple[Finding, ...] = ()
 
 
-@dataclass
 class Shelf:
-    """The documents that are there, by what is known of them."""
+    """The documents that are there, by what is known of them.
 
-    library: Path
-    known: dict[str, tuple[OwnFacts, Path]] = field(default_factory=dict)
+    Each is found by its place, its bytes and the marks of its text: with thousands of documents, looking at all of them
+    for every file that is added would take longer than reading it.
+    """
+
+    def __init__(self, library: Path) -> None:
+        self.library = library
+        self.known: dict[str, tuple[OwnFacts, Path]] = {}
+        self._having: dict[str | bytes, dict[str, None]] = {}
 
     @classmethod
     def of(cls, library: Path) -> Shelf:
@@ -69,21 +74,21 @@ class Shelf:
                 facts = read_facts(path)
             except (BrokenFile, OSError):
                 continue
-            shelf.known[facts.id] = (facts, path)
+            shelf._take(facts, path)
         return shelf
 
     def from_place(self, place: Path) -> OwnFacts | None:
         """The document that was made from a file."""
-        return next((facts for facts, _ in self.known.values() if facts.path == str(place)), None)
+        return next((facts for facts in self._with(str(place)) if facts.path == str(place)), None)
 
     def with_content(self, sha256: str) -> OwnFacts | None:
         """The document that was made from the same bytes."""
-        return next((facts for facts, _ in self.known.values() if facts.sha256 == sha256), None)
+        return next((facts for facts in self._with(sha256) if facts.sha256 == sha256), None)
 
     def alike(self, sketched: str, but: str) -> Alike | None:
         """The document most like a text, if it is nearly the same; never the one with the id `but`."""
-        others = (facts for facts, _ in self.known.values() if facts.id != but and facts.sketch)
-        scored = [(resemblance(sketched, facts.sketch or ""), facts) for facts in others]
+        others = {facts.id: facts for mark in marks(sketched) for facts in self._with(mark) if facts.id != but}
+        scored = [(resemblance(sketched, facts.sketch or ""), facts) for facts in others.values()]
         share, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         return Alike(best.id, best.title, share) if best and share >= NEARLY_THE_SAME else None
 
@@ -91,15 +96,35 @@ class Shelf:
         """Write a document; the one it takes the place of goes, also if that was in the other language."""
         before = self.known.get(facts.id)
         path = write_own(self.library, facts, markdown)
-        if before and before[1] != path:
-            remove_own(before[1])
-        self.known[facts.id] = (facts, path)
+        if before:
+            self._leave(before[0])
+            if before[1] != path:
+                remove_own(before[1])
+        self._take(facts, path)
 
     def drop(self, id: str) -> OwnFacts:
         """Remove a document. Raises KeyError if there is none of this id."""
-        facts, path = self.known.pop(id)
+        facts, path = self.known[id]
+        self._leave(facts)
         remove_own(path)
         return facts
+
+    def _take(self, facts: OwnFacts, path: Path) -> None:
+        self.known[facts.id] = (facts, path)
+        for trait in _traits(facts):
+            self._having.setdefault(trait, {})[facts.id] = None
+
+    def _leave(self, facts: OwnFacts) -> None:
+        del self.known[facts.id]
+        for trait in _traits(facts):
+            self._having[trait].pop(facts.id, None)
+
+    def _with(self, trait: str | bytes) -> Iterator[OwnFacts]:
+        return (self.known[id][0] for id in self._having.get(trait, ()))
+
+
+def _traits(facts: OwnFacts) -> set[str | bytes]:
+    return {trait for trait in (facts.path, facts.sha256, *marks(facts.sketch or "")) if trait}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -173,12 +173,12 @@ def file_name(facts: OwnFacts) -> str:
     return f"{facts.id}.{facts.language}.md"
 
 
-def new_id(title: str, taken: Iterable[str]) -> str:
+def new_id(title: str, taken: Container[str]) -> str:
     """An id after a title that no other document has: `own-jaarverslag-2024`, `own-jaarverslag-2024-2`."""
     words = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")
     base = ID_PREFIX + (words[:_ID_LENGTH].strip("-") or "document")
-    known, number = set(taken), 1
-    while (id := base if number == 1 else f"{base}-{number}") in known:
+    number = 1
+    while (id := base if number == 1 else f"{base}-{number}") in taken:
         number += 1
     return id
 

@@ -24,6 +24,11 @@ NEARLY_THE_SAME = 0.7
 text in two formats. Two reports of one organisation with standing passages in common stay well below."""
 
 
+_MARKS = 12
+"""Of two texts that resemble each other by a share, any of these is a mark of both with that probability. At 0.7 all
+twelve differ in one of two million pairs."""
+
+
 def sketch(text: str) -> str:
     """The sketch of a text; of one shorter than a run, all of it."""
     words = fold(text).split()
@@ -38,6 +43,11 @@ def resemblance(one: str, other: str) -> float:
     union = list(islice(sorted(first | second), SIZE))
     both = first & second
     return sum(each in both for each in union) / len(union) if union else 0.0
+
+
+def marks(sketched: str) -> list[bytes]:
+    """The least hashes of a sketch. Texts that are nearly the same share some, so that only those need be compared."""
+    return heapq.nsmallest(_MARKS, _hashes(sketched))
 
 
 def _hashes(sketched: str) -> set[bytes]:

@@ -23,15 +23,17 @@ _FEWEST_LETTERS = 8
 """Fewer say nothing: page numbers, stray marks."""
 
 _PAGE = re.compile(r"^<!-- page (\d{1,6}) -->$")
-_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$")
+_HEADING = re.compile(r"^#{1,6}\s+(.+)$")
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+")
-_RULE = re.compile(r"^\|?[\s:|-]*-{3}[\s:|-]*$")
-_LEADER = re.compile(r"[.…_]{4,}\s*\d*\s*$")
+# Each of these takes time in proportion to the text, whatever that is: none looks over the same stretch once for every
+# place in it where it might begin. A document of somebody else's may be one line of ten million brackets.
+_RULE = re.compile(r"^(?=.*---)[\s:|-]+$")
+_LEADER = re.compile(r"(?<![.…_])[.…_]{4,}+\s*+\d*+\s*+$")
 """The dots of a table of contents."""
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
-_LINK = re.compile(r"\[([^\]\n]+)\]\([^)\n]*\)")
+_COMMENT = re.compile(r"<!--(?:[^<]|<(?!!--))*?-->")
+_IMAGE = re.compile(r"!\[[^\[\]\n]*\]\([^\[)\n]*\)")
+_LINK = re.compile(r"\[([^\[\]\n]+)\]\([^\[)\n]*\)")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>\n]*>|(?<!\\)(?:\*\*|__|`|(?<!\w)[*_]|[*_](?!\w))")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
 
@@ -84,7 +86,7 @@ def _blocks(markdown: str) -> Iterator[tuple[str, list[str]]]:
         if page:
             yield "page", [page[1]]
         elif heading:
-            yield "heading", [heading[1]]
+            yield "heading", [heading[1].rstrip("#").rstrip() or heading[1]]
         elif line and not _LEADER.search(line):
             lines.append(line)
     if lines:

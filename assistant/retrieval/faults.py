@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from assistant.errors import IndexUnavailable
+
 
 def is_storage_fault(error: BaseException) -> bool:
     """Whether an exception comes from reading or writing the index.
@@ -12,6 +14,13 @@ def is_storage_fault(error: BaseException) -> bool:
     """
     own = isinstance(error, OSError | sqlite3.Error | ValueError | EOFError)
     return own or type(error).__module__.partition(".")[0].startswith("chromadb")
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether the index has to be built anew to go on: it says so itself, or its storage does."""
+    if isinstance(error, IndexUnavailable):
+        return error.key == "index_damaged"
+    return is_storage_fault(error)
 
 
 def reason(error: BaseException) -> str:

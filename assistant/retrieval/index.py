@@ -1,10 +1,10 @@
 """The index on disk: generations of Chroma vectors, lexical index and catalogue that belong together.
 
-A generation is a folder that never changes once `CURRENT` names it. To change the index, one process
-(under an exclusive lock) copies the current generation, brings the copy up to date, and renames `CURRENT`.
-So a reader always sees vectors, words and documents of the same moment, a killed writer leaves nothing
-but a folder to sweep, and Chroma's two weaknesses (two writers corrupt a folder silently, and a reader that
-has queried once stays stale) cannot arise: no folder ever has two writers, or a writer and a reader.
+A generation is a folder that never changes once `CURRENT` names it (but for a table in which Chroma writes down that
+it was opened). To change the index, one process (under an exclusive lock) copies the current generation, brings the
+copy up to date, and renames `CURRENT`. So a reader always sees vectors, words and documents of the same moment, a
+killed writer leaves nothing but a folder to sweep, and Chroma's two weaknesses (two writers corrupt a folder silently,
+and a reader that has queried once stays stale) cannot arise: no folder ever has two writers, or a writer and a reader.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from assistant.errors import IndexUnavailable
 from assistant.retrieval.catalogue import Catalogue
 from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.probes import Probes
+from assistant.retrieval.seal import CHROMA_DATABASE, broken, seal
 from assistant.retrieval.spelling import Speller
 from assistant.retrieval.thesaurus import Thesaurus
 from assistant.retrieval.vectors import CASEBOOK, TEXTS, VectorFolder, VectorStore
@@ -33,6 +34,11 @@ SCHEMA_VERSION = "5"
 _CURRENT = "CURRENT"
 _LOCK = "lock"
 _PREFIX = "generation-"
+_PASSING = ("*-journal", "*-wal", "*-shm")
+"""What SQLite lays beside a database for as long as somebody writes."""
+
+_PATIENCE = 30.0
+"""Seconds to wait for a reader that is opening Chroma's database; it takes some milliseconds."""
 
 
 class IndexFolder:
@@ -45,9 +51,9 @@ class IndexFolder:
         """The folder of the current generation; None if there is no index yet."""
         try:
             name = (self.path / _CURRENT).read_text(encoding="ascii").strip()
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
             return None
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise IndexUnavailable("index_unreadable", path=self.path, reason=error) from error
         folder = self.path / name
         return folder if name.startswith(_PREFIX) and folder.is_dir() else None
@@ -88,7 +94,7 @@ class IndexFolder:
                 number += 1
                 folder = self.path / f"{_PREFIX}{number:06d}"
             if copy_current and current:
-                shutil.copytree(current, folder)
+                shutil.copytree(current, folder, copy_function=_copied, ignore=shutil.ignore_patterns(*_PASSING))
             else:
                 folder.mkdir()
         return folder
@@ -100,6 +106,7 @@ class IndexFolder:
         """
         kept = {folder, self.current()}
         with _writing(self.path):
+            seal(folder)
             draft = self.path / f"{_CURRENT}.new"
             draft.write_text(folder.name, encoding="ascii")
             draft.replace(self.path / _CURRENT)
@@ -109,6 +116,15 @@ class IndexFolder:
     def discard(self, folder: Path) -> None:
         """Remove a draft that was not finished."""
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _copied(source: str, target: str) -> str:
+    """Copy a file of a generation that readers may open meanwhile: Chroma then writes to its database."""
+    if Path(source).name != CHROMA_DATABASE:
+        return str(shutil.copy2(source, target))
+    with closing(sqlite3.connect(source, timeout=_PATIENCE)) as live, closing(sqlite3.connect(target)) as copy:
+        live.backup(copy)  # as of one moment (sqlite.org/backup.html)
+    return target
 
 
 @contextmanager
@@ -239,7 +255,7 @@ class Index:
         return source
 
     def health(self) -> str | None:
-        """What is wrong with this generation, or None. Compares the three parts with each other.
+        """What is wrong with this generation, or None. Reads every file, and compares the three parts with each other.
 
         Counting is not enough: with its HNSW files gone Chroma still counts every entry and finds none.
         """
@@ -251,6 +267,8 @@ class Index:
             return f"{type(error).__name__}: {error}"
 
     def _fault(self) -> str | None:
+        if fault := broken(self.folder):
+            return fault
         _ = self.probes
         self.thesaurus.expand("klant", Language.NL)
         shelves = (self.casebook, self.texts) if self.has_texts else (self.casebook,)

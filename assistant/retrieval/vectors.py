@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,28 @@ CASEBOOK, TEXTS = "entries", "texts"
 _HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 200}
 
 
+_UNWRITTEN = re.compile(r"\(code: (8|13)\)")
+"""What Chroma says on a read-only and on a full disk: SQLite's codes. It writes when it opens a folder."""
+
+
+def _chromadb() -> Any:
+    """The package, kept from the file `.env` of whatever folder a command is typed in.
+
+    Chroma would read it, and what stands in there may have it tell another machine what it does.
+    """
+    from pydantic_settings import BaseSettings
+
+    def without_file(settings: Any, /, **_: Any) -> None:
+        settings.model_config["env_file"] = None
+
+    hook = "__pydantic_init_subclass__"
+    setattr(BaseSettings, hook, classmethod(without_file))  # its settings are read while it is imported
+    try:
+        return importlib.import_module("chromadb")
+    finally:
+        delattr(BaseSettings, hook)
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbour:
     """An entry near a query vector. `similarity` is the cosine, in -1..1."""
@@ -31,13 +55,14 @@ class VectorFolder:
     """A local folder of Chroma's. One process writes it, under the index lock; many may read."""
 
     def __init__(self, folder: Path) -> None:
-        import chromadb
-        from chromadb.config import Settings
-
+        chromadb = _chromadb()
+        silent = chromadb.config.Settings(anonymized_telemetry=False, chroma_otel_collection_endpoint="")
         self._folder = folder
         try:
-            self._client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+            self._client = chromadb.PersistentClient(str(folder), silent)
         except Exception as error:  # its own errors, and an AttributeError on the second try at a damaged folder
+            if _UNWRITTEN.search(str(error)):
+                raise IndexUnavailable("index_unwritable", path=folder.parent.parent, reason=reason(error)) from error
             raise IndexUnavailable("index_damaged", path=folder.parent, reason=reason(error)) from error
 
     def collection(self, name: str) -> VectorStore:
@@ -55,7 +80,7 @@ class VectorFolder:
 
     def close(self) -> None:
         """Let go of the files. Chroma would otherwise keep them open for the life of the process."""
-        self._client.close()  # type: ignore[attr-defined]  # not in the protocol, but in every client
+        self._client.close()
 
 
 class VectorStore:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.advisor.builtin import BuiltinComposer
-from assistant.advisor.composing import Draft, read_draft, without_markers
+from assistant.advisor.composing import Draft, read_draft, without_links, without_markers
 from assistant.advisor.evidence import gather
 from assistant.advisor.pipeline import Advisor
 from assistant.advisor.understanding import understand
@@ -173,6 +173,13 @@ def test_the_builtin_draft_comes_back_as_it_was_written(advisor: Advisor, langua
         assert list(dict.fromkeys(n for citation in numbers for n in citation)) == [item.n for item in items]
         joined = " ".join(statement.text for statement in read[kind])
         assert joined == " ".join(item.passage.text for item in items)
+
+
+def test_a_passage_cannot_link() -> None:
+    """Whatever a document links to or shows is told with its address, and nothing else of it changes."""
+    text = "See ![a pixel](https://evil.example/?q=1 'x') and [the rules](<https://evil.example>), as [we] (all) do."
+    said = "See a pixel (https://evil.example/?q=1) and the rules (https://evil.example), as [we] (all) do."
+    assert without_links(text) == said
 
 
 def test_a_passage_cannot_cite() -> None:

@@ -63,17 +63,23 @@ def row_of(brief: Brief) -> CaseRow:
     return next(row for section in brief.sections for row in section.rows if row.document == "own-bank-zuid-2024")
 
 
+def counted(brief: Brief) -> str:
+    """What the brief says of the cases it counted."""
+    return next(section.note for section in brief.sections if section.kind is SectionKind.CASES)
+
+
 def total(brief: Brief) -> int:
     """How many cases the brief says it counted."""
-    note = next(section.note for section in brief.sections if section.kind is SectionKind.CASES)
-    return next(int(word) for word in note.split() if word.isdecimal())
+    return next(int(word) for word in counted(brief).split() if word.isdecimal())
 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_counted_in_either_language(briefs: dict[Language, tuple[Brief, Brief]], language: Language) -> None:
-    """A note without a twin is one case more, whatever the language of the question."""
+    """A note without a twin is one case more, whatever the language of the question, and said to be one's own."""
     before, after = briefs[language]
     assert total(after) == total(before) + 1
+    said = {Language.NL: "waarvan 1 van uzelf", Language.EN: "1 of them your own"}[language]
+    assert (said in counted(before), said in counted(after)) == (False, True)
 
 
 @pytest.mark.parametrize(

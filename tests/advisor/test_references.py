@@ -150,6 +150,16 @@ def test_documents_in_one_line() -> None:
     assert source_facts(item.passage, {item.source.key: item.source}, LISTS) == ["p. 4"]
 
 
+def test_a_case_note_of_ones_own_is_no_document() -> None:
+    """What it says rests on itself, and is called a case."""
+    item = own_item()
+    told = replace(item.passage, role=Role.FINDING, page=None, sources=(SourceReference(item.document.id),))
+    note = replace(item.source, key=item.document.id)
+    assert source_facts(told, {note.key: note}, LISTS) == ["eigen casus"]
+    english = replace(told, language=Language.EN)
+    assert source_facts(english, {note.key: note}, LISTS) == ["case note of your own"]
+
+
 @pytest.mark.parametrize(
     ("page", "heading", "expected"),
     [(4, "Klanten", "p. 4: Klanten"), (4, None, "p. 4"), (None, "Klanten", "Klanten"), (None, None, "")],

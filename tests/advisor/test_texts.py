@@ -89,6 +89,9 @@ def test_questions_that_only_ones_own_documents_answer(advisor: Advisor, questio
         "How many people work at Groenveld Foods?",
         "Hoeveel klachten kreeg Bol in 2025?",
         "Hoeveel vrachtwagens hebben wij?",
+        "Hoeveel omzet maakten we in 2025?",
+        "What was our revenue in 2025?",
+        "Hoeveel klachten kregen we in 2019?",
         "What is the best recipe for pancakes?",
     ],
 )

@@ -84,8 +84,7 @@ def test_a_full_disk_is_told_and_harms_nothing(little_disk: Path, tiny_corpus: P
     """An index that does not fit ends in exit code 5; nothing half-written stays or is current; with room it works."""
     tight = Tiny(little_disk, tiny_corpus)
     result = tight.standpunt("ask", FACT)
-    building, *told = result.err.splitlines(keepends=True)
-    assert "Building the index" in building
+    told = [line for line in result.err.splitlines(keepends=True) if "Building the index" not in line]
     assert_told(Result(result.code, result.out, "".join(told)), 5, str(little_disk), "cannot be written", "space")
     assert not tight.has_index
     assert tight.generations == []

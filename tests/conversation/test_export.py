@@ -1,288 +1,40 @@
-"""Exports: every claim down to its source, the words of others never more than words, one page where that can be."""
+"""What exports tell: citations, decisions, memos, turns without an answer."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
-from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
-import hypothesis
 import pytest
-from hypothesis import assume, example, given
-from hypothesis import strategies as st
-from markdown_it import MarkdownIt
 
-from assistant import locations
 from assistant.advisor.publication import to_json
-from assistant.conversation.decisions import KeptDecision, KeptOutcome
-from assistant.conversation.export.blocks import web_address
 from assistant.conversation.export.documents import (
-    to_clipping,
-    to_html,
-    to_markdown_document,
     to_memo,
     to_memo_html,
 )
-from assistant.conversation.export.files import file_name, write_export
 from assistant.conversation.export.turns import ExportTurn, from_kept, last_brief, last_decision
 from assistant.conversation.store import KeptTurn
 from assistant.domain import Brief, Language, Profile, Section, SectionKind, Stance, Statement, Verdict
-from assistant.errors import UsageError
-from assistant.library.lists import read_lists
-from assistant.library.text import clean
 from assistant.words import say
 from tests.advisor.test_references import own_item
+from tests.conversation.exporting import (
+    ASKED,
+    DECISION,
+    EN,
+    ENDED,
+    LISTS,
+    MOMENT,
+    NL,
+    PROFILE,
+    Reader,
+    html,
+    markdown,
+    memo,
+    read_markdown,
+    turn,
+)
 from tests.tui.briefs import abstained, advised, clarify, fell_back
-
-EN, NL = Language.EN, Language.NL
-LISTS = read_lists(locations.corpus_directory())
-MOMENT = datetime(2026, 11, 22, 9, 30, tzinfo=timezone(timedelta(hours=1)))
-ASKED = datetime(2026, 11, 21, 23, 45, tzinfo=UTC)
-PROFILE = Profile("Bank Zuid", "banking", "NL", "savers", ("We stand for inclusion",))
-MARK = "MARKER"
-
-
-def turn(brief: Brief, question: str = "") -> ExportTurn:
-    """A turn that was answered."""
-    return ExportTurn(question or brief.inquiry.question, ASKED, brief)
-
-
-def markdown(*turns: ExportTurn, language: Language = EN, name: str = "") -> str:
-    """Turns as Markdown."""
-    return to_markdown_document(turns, LISTS, moment=MOMENT, language=language, name=name)
-
-
-def html(*turns: ExportTurn, language: Language = EN, name: str = "") -> str:
-    """Turns as a web page."""
-    return to_html(turns, LISTS, moment=MOMENT, language=language, name=name)
-
-
-def memo(brief: Brief, profile: Profile = PROFILE) -> str:
-    """A memo in Markdown."""
-    return to_memo(brief, LISTS, profile, moment=MOMENT)
-
-
-Maker = Callable[[Brief], str]
-PAGES: tuple[Maker, ...] = (
-    lambda brief: html(turn(brief, "Why?")),
-    lambda brief: to_memo_html(brief, LISTS, PROFILE, moment=MOMENT),
-)
-TEXTS: tuple[Maker, ...] = (lambda brief: markdown(turn(brief, "Why?")), memo, lambda brief: to_clipping(brief, LISTS))
-
-
-class Reader(HTMLParser):
-    """What a browser would make of a page: its elements with their attributes, and its text."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, tuple[tuple[str, str | None], ...]]] = []
-        self._pieces: list[str] = []
-        self._style = False
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element begins."""
-        self.elements.append((tag, tuple(attrs)))
-        self._style = tag == "style"
-
-    def handle_endtag(self, tag: str) -> None:
-        """An element ends."""
-        self._style = False
-
-    def handle_data(self, data: str) -> None:
-        """Some text."""
-        if not self._style:
-            self._pieces.append(data)
-
-    def values(self, attribute: str) -> list[str]:
-        """Every value of an attribute."""
-        return [value or "" for _, attributes in self.elements for name, value in attributes if name == attribute]
-
-    @property
-    def text(self) -> str:
-        """All text, spaces single."""
-        return " ".join("".join(self._pieces).split())
-
-
-def read_markdown(text: str) -> tuple[list[tuple[str, str]], str]:
-    """What a Markdown reader makes of a text: its structure, and its words."""
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    shape: list[tuple[str, str]] = []
-    words: list[str] = []
-
-    def walk(tokens: list[Any]) -> None:
-        for token in tokens:
-            if token.type in ("text", "text_special"):
-                words.append(token.content)
-            elif token.type == "inline":
-                walk(token.children)
-                words.append(" ")
-            else:
-                shape.append((token.type, str(token.attrs.get("href", ""))))
-
-    walk(parser.parse(text))
-    return shape, " ".join("".join(words).split())
-
-
-def marked(brief: Brief, words: str) -> Brief:
-    """The brief with the same words wherever documents, models and users have a say."""
-
-    def statement(old: Statement) -> Statement:
-        return replace(old, text=words, quote=words)
-
-    sections = tuple(
-        replace(
-            section,
-            statements=tuple(map(statement, section.statements)),
-            rows=tuple(
-                replace(
-                    row,
-                    label=words,
-                    happened=statement(row.happened),
-                    decision=statement(row.decision),
-                    followed=statement(row.followed),
-                    difference=statement(row.difference),
-                )
-                for row in section.rows
-            ),
-            note=words if section.note else "",
-        )
-        for section in brief.sections
-    )
-    evidence = tuple(
-        replace(
-            item,
-            passage=replace(item.passage, text=f"{words} too"),
-            document=replace(item.document, title=words),
-            source=replace(item.source, author=words, title=words, publisher=words, date=words),
-        )
-        for item in brief.evidence
-    )
-    return replace(brief, sections=sections, evidence=evidence, notices=(words,), model=words, corpus_version=words)
-
-
-PIECES = (
-    *(
-        "<script>alert(1)</script>",
-        "</style>",
-        "<img src=x onerror=y>",
-        "]]>",
-        "<!--",
-        '"',
-        "'",
-        "&lt;",
-        "&#106;",
-        "&copy",
-    ),
-    *(
-        "|",
-        "\\",
-        "\\|",
-        "**",
-        "*",
-        "_",
-        "`",
-        "```",
-        "~~",
-        "[x](javascript:y)",
-        "![x](http://y)",
-        "[1]: /z",
-        "<http://x>",
-    ),
-    *("#", "# ", "- ", "+ ", "1. ", "2) ", "> ", "---", "===", "$x$", ":", "$title", "{x}", "%s", "é", "漢"),
-    *("\n", " ", "\u202e", "\u200b", "\x1b]8;;http://x\x07", "\x00"),
-)
-HOSTILE = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), min_size=1, max_size=6).map("".join)
-"""What somebody may write who wants to be more than quoted."""
-
-
-@hypothesis.settings(max_examples=40)
-@given(HOSTILE)
-@example("<script>alert('x')</script>")
-@example('" onmouseover="alert(1)')
-@example("a | b\n|---|---|\n| c | d |")
-@example("\u202etxt.exe\u2066")
-def test_hostile_text_stays_text_in_html(words: str) -> None:
-    """Whatever is said, the page has the elements and attributes of a harmless one, and says it."""
-    assume(clean(words))
-    brief = advised(EN)
-    for make in PAGES:
-        hostile, harmless = Reader(make(marked(brief, words))), Reader(make(marked(brief, MARK)))
-        assert hostile.elements == harmless.elements
-        assert hostile.text == harmless.text.replace(MARK, clean(words))
-
-
-@hypothesis.settings(max_examples=40)
-@given(HOSTILE)
-@example("- - -")
-@example("1. one")
-@example("C# #")
-@example("ends in a backslash \\")
-@example("a | b \\| c")
-def test_hostile_text_stays_text_in_markdown(words: str) -> None:
-    """Whatever is said, it changes neither the structure nor the table, and reads as it was said."""
-    assume(clean(words))
-    brief = advised(EN)
-    for make in TEXTS:
-        shape, text = read_markdown(make(marked(brief, MARK)))
-        hostile_shape, hostile_text = read_markdown(make(marked(brief, words)))
-        assert hostile_shape == shape
-        assert hostile_text == text.replace(MARK, clean(words))
-
-
-@hypothesis.settings(max_examples=40)
-@given(HOSTILE, HOSTILE)
-def test_hostile_questions_and_drafts(question: str, draft: str) -> None:
-    """What a user typed over several lines, and what a model had written before it was stopped, is only quoted."""
-    stopped = ExportTurn(question, ASKED, draft=draft)
-    page = Reader(html(stopped, turn(advised(), question), name=question))
-    known = Reader(html(ExportTurn("a\nb", ASKED, draft="c"), turn(advised()), name="x"))
-    assert set(page.elements) <= set(known.elements)
-    text = " ".join(clean(line) for line in draft.splitlines() if clean(line))
-    assert text in page.text
-    kinds = {kind for kind, _ in read_markdown(markdown(ExportTurn("a\nb", ASKED, draft="c"), turn(advised())))[0]}
-    shape, words = read_markdown(markdown(stopped, turn(advised(), question), name=question))
-    assert {kind for kind, _ in shape} <= kinds
-    assert text in words
-
-
-def linked(url: str | None) -> Brief:
-    """The brief with one address for every source."""
-    brief = advised()
-    evidence = tuple(replace(item, source=replace(item.source, url=url)) for item in brief.evidence)
-    return replace(brief, evidence=evidence)
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["javascript:alert(1)", "JavaScript:x", "data:text/html,x", "file:///etc/passwd", "//x", "https://", "", None],
-)
-def test_only_web_addresses_become_links(url: str | None) -> None:
-    """Nothing but http and https can be clicked."""
-    assert web_address(url) is None
-    assert all(value.startswith("#") for value in Reader(html(turn(linked(url)))).values("href"))
-    assert [href for _, href in read_markdown(markdown(turn(linked(url))))[0] if href] == []
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("https://example.org/a?b=1&c=2#d", "https://example.org/a?b=1&c=2#d"),
-        ("http://example.org/a>b\"c'd", "http://example.org/a%3Eb%22c'd"),
-        ("https://example.org/(a)_b*c&copy;", "https://example.org/(a)_b*c&copy;"),
-        ("https://example.org/%C3%A9|\\`", "https://example.org/%C3%A9%7C%5C%60"),
-    ],
-)
-def test_addresses_arrive_whole(url: str, expected: str) -> None:
-    """An address leads where it should, and cannot end its link early."""
-    assert set(Reader(html(turn(linked(url)))).values("href")) >= {expected}
-    hrefs = {href for _, href in read_markdown(markdown(turn(linked(url))))[0] if href}
-    assert hrefs == {expected}
 
 
 @pytest.mark.parametrize("language", [EN, NL])
@@ -416,10 +168,6 @@ def test_the_memo_has_what_a_meeting_needs(language: Language) -> None:
     assert say(language, "export.organisation") not in memo(brief, Profile())
 
 
-DECISION = KeptDecision(1, Stance.ADAPT, "Unanimous.\nShops first.", "2026-11-20", "2027-03-01", id=1)
-ENDED = replace(DECISION, outcomes=(KeptOutcome("2027-03-02", "Few left."), KeptOutcome("2027-06-01", "All well.")))
-
-
 @pytest.mark.parametrize("language", [EN, NL])
 def test_a_decision_is_told_after_the_advice(language: Language) -> None:
     """Question, advice, what was decided and why, what happened then, and only then what it rests on."""
@@ -462,22 +210,6 @@ def test_the_decision_that_counts_is_the_last_one_kept() -> None:
     assert found
     assert found.id == 7
     assert last_decision([turn(advised())]) is None
-
-
-@hypothesis.settings(max_examples=30)
-@given(HOSTILE, HOSTILE)
-def test_hostile_notes_stay_text(note: str, outcome: str) -> None:
-    """What a user wrote of a decision changes nothing but words."""
-    assume(clean(note) and clean(outcome))
-
-    def make(note: str, outcome: str) -> ExportTurn:
-        kept = replace(DECISION, note=clean(note), outcomes=(KeptOutcome("2027-03-02", outcome),))
-        return replace(turn(advised()), decisions=(kept,))
-
-    hostile, harmless = make(note, outcome), make("NOTE", "OUTCOME")
-    assert Reader(html(hostile)).elements == Reader(html(harmless)).elements
-    assert read_markdown(markdown(hostile))[0] == read_markdown(markdown(harmless))[0]
-    assert clean(note) in Reader(html(hostile)).text
 
 
 @pytest.mark.parametrize("language", [EN, NL])
@@ -559,74 +291,3 @@ def test_the_last_brief_is_the_last_advice() -> None:
     assert last_brief(turns) is turns[0].brief
     assert last_brief(turns[1:]) is turns[1].brief
     assert last_brief(turns[2:]) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Should we hold our inclusive campaign now that customers threaten?", "should-we-hold-our-inclusive-campaign"),
-        ("Mogen wij één claim…", "mogen-wij-een-claim"),
-        ("../../etc/passwd\x00", "etc-passwd"),
-        ("漢字", ""),
-        ("x" * 300, "x" * 40),
-    ],
-)
-def test_file_names(text: str, expected: str) -> None:
-    """A name that every system takes, and that cannot lead elsewhere."""
-    name = file_name(text, MOMENT, ".md")
-    assert name == "-".join(filter(None, ["standpunt", expected, "2026-11-22.md"]))
-
-
-def files(folder: Path) -> Iterator[str]:
-    """The names in a folder."""
-    return (path.name for path in folder.iterdir())
-
-
-def test_writing(tmp_path: Path) -> None:
-    """A file is written whole, replaced only when asked to, and nothing else is left behind."""
-    path = tmp_path / "brief.md"
-    assert write_export(path, "één\n") == path.resolve()
-    with pytest.raises(UsageError, match="export_exists"):
-        write_export(path, "two\n")
-    assert path.read_bytes() == "één\n".encode()
-    write_export(path, "two\n", replace=True)
-    assert path.read_text(encoding="utf-8") == "two\n"
-    assert list(files(tmp_path)) == ["brief.md"]
-
-
-def test_replacing_through_a_link_keeps_the_link(tmp_path: Path) -> None:
-    """Somebody's link into another folder goes on leading there."""
-    path, link = tmp_path / "real.md", tmp_path / "link.md"
-    path.write_text("one", encoding="utf-8")
-    link.symlink_to(path)
-    write_export(link, "two", replace=True)
-    assert link.is_symlink()
-    assert path.read_text(encoding="utf-8") == "two"
-
-
-def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
-    """A folder, a device, a path through nothing or through a file, and a name that no system takes."""
-    (tmp_path / "file").touch()
-    with pytest.raises(UsageError, match="export_no_file"):
-        write_export(tmp_path, "x", replace=True)
-    with pytest.raises(UsageError, match="export_no_file"):
-        write_export(Path("/dev/null"), "x", replace=True)
-    for path in (tmp_path / "none" / "a.md", tmp_path / "file" / "a.md", tmp_path / "\x00.md", tmp_path / ("x" * 300)):
-        with pytest.raises(UsageError, match="export_unwritable"):
-            write_export(path, "x")
-    assert list(files(tmp_path)) == ["file"]
-
-
-def test_an_unfinished_file_never_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was there stays there when writing fails halfway."""
-    path = tmp_path / "brief.md"
-    write_export(path, "whole")
-
-    def fails(self: Path, target: Path) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", fails)
-    with pytest.raises(UsageError, match="export_unwritable"):
-        write_export(path, "half", replace=True)
-    assert path.read_text(encoding="utf-8") == "whole"
-    assert list(files(tmp_path)) == ["brief.md"]

@@ -22,7 +22,7 @@ from assistant.conversation.export.turns import ExportTurn
 from assistant.domain import Brief, Language, Stance
 from assistant.library.text import clean
 from assistant.words import say
-from tests.conversation.test_export import ASKED, HOSTILE, LISTS, MARK, MOMENT, PROFILE, marked, turn
+from tests.conversation.exporting import ASKED, HOSTILE, LISTS, MARK, MOMENT, PROFILE, marked, turn
 from tests.tui.briefs import advised
 
 EN, NL = Language.EN, Language.NL

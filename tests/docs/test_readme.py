@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from assistant import locations
+from assistant.domain import DocumentKind
+from assistant.library.corpus import read_corpus
 from tests.docs.pages import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -30,6 +33,16 @@ def test_dutch_figures_are_those_of_the_english_page() -> None:
     claimed = set(re.findall(r"\d+ %", dutch))
     assert claimed
     assert claimed <= set(re.findall(r"\d+ %", README))
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.nl.md"])
+def test_the_casebook_is_as_large_as_it_says(name: str) -> None:
+    """The number of episodes is that of the case notes, and of sources, where it is told, that of the list."""
+    corpus = read_corpus(locations.corpus_directory())
+    cases = {document.id for document in corpus.documents if document.kind is DocumentKind.CASE}
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert re.findall(r"(\d+) (?:real episodes|echte episodes)", text) == [str(len(cases))]
+    assert set(re.findall(r"(\d+) sources", text)) <= {str(len(corpus.sources))}
 
 
 def test_the_first_lines_are_few() -> None:

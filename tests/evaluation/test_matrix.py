@@ -60,6 +60,11 @@ def test_command(tmp_path: Path, write_suite: WriteSuite, capsys: pytest.Capture
     told = capsys.readouterr()
     rows = [line.split("\t") for line in told.out.splitlines()]
     assert {len(each) for each in rows} == {6}
+    assert rows[0] == [
+        "Suite",
+        "Metric",
+        *(f"{m} {p}" for m in ("builtin", "gguf:/nowhere.gguf") for p in ("our prompts", "mine")),
+    ]
     ended = next(each for each in rows if each[1] == "Ended as it should")
     assert [cell.strip("* ") for cell in ended[2:]] == ["100.0 (100.0–100.0)"] * 2 + ["–"] * 2
     assert "gguf:/nowhere.gguf could not be asked. There is no chat model at /nowhere.gguf." in told.err

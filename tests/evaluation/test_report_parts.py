@@ -88,3 +88,4 @@ def test_metric_that_we_have_no_words_for() -> None:
 def test_lines_for_other_programs() -> None:
     """Cells between tabs, each without a tab, a line break or an escape of its own."""
     assert to_lines(Grid(("a", "b"), (("x\ty", "\x1b[31mz\n2"),))) == ["x y\tz 2"]
+    assert to_lines(Grid(("a", "b\nc"), (("x", "y"),), headed=True)) == ["a\tb c", "x\ty"]

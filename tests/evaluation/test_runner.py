@@ -14,6 +14,7 @@ from assistant.errors import ConfigurationError, StandpuntError, UsageError
 from assistant.evaluation import answering
 from assistant.evaluation.answering import Respondent
 from assistant.evaluation.answers import Answer
+from assistant.evaluation.fingerprints import fingerprints
 from assistant.evaluation.runner import Request, default_jobs, evaluate, rescore, resume
 from assistant.settings import Settings
 from tests.conftest import SMALL, copy_corpus
@@ -368,3 +369,10 @@ def test_how_many_at_a_time() -> None:
         )
     }
     assert list(jobs.values()) == [1, 1, 1, 1, 4, 4]
+
+
+def test_another_model_is_no_difference_of_settings() -> None:
+    """What a comparison says that two runs differ in: the model is told by itself."""
+    one, two = (fingerprints(Settings(model=model), "corpus") for model in ("builtin", "ollama:qwen3:4b"))
+    assert one == two
+    assert one != fingerprints(Settings(judge=not Settings().judge), "corpus")

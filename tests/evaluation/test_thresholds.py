@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -24,7 +25,7 @@ from assistant.training.grounding import fit as fitting
 from assistant.training.grounding.corruptions import casebook
 from assistant.training.grounding.data import Example, read_suite
 from assistant.training.grounding.rows import Assessed
-from evals import grounding, ranking, understanding
+from evals import grounding, own_documents, ranking, understanding
 
 ROW = {"id": "r1", "nl": "Waarom?", "en": "Why?", "documents": ["a"], "split": "dev"}
 
@@ -97,6 +98,55 @@ def test_relevance_floor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
             asked[row["split"]].update(filter(None, texts))
     assert {row["scope"] for row in used} == {"in", "out"}
     assert {row["question"] for row in used} <= asked["dev"] - asked["test"]
+
+
+def test_limits_of_own_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a document of the user's own must reach is fitted on dev questions, and written where the advisor reads."""
+    asked: list[str] = []
+
+    @contextmanager
+    def played() -> Iterator[Any]:
+        yield None, {}
+
+    def nearness(_: object, __: object, chosen: Sequence[own_documents.Question]) -> list[own_documents.Question]:
+        asked.extend(each.values["split"] for each in chosen)
+        return [
+            own_documents.Question(
+                each.values,
+                (
+                    (
+                        (each.values["documents"] or ["none"])[0],
+                        0.9 if each.values["answered_by"] == "own" else 0.4,
+                        True,
+                    ),
+                ),
+            )
+            for each in chosen
+        ]
+
+    monkeypatch.setattr(own_documents, "library", played)
+    monkeypatch.setattr(own_documents, "read", nearness)
+    monkeypatch.setattr(own_documents, "measure", lambda *_: {})
+    monkeypatch.setattr(own_documents, "LIMITS_FILE", tmp_path / "texts.toml")
+    monkeypatch.setattr("sys.argv", ["own_documents", "--fit"])
+    own_documents.main()
+    assert set(asked) == {"dev"}
+    limits = tomllib.loads((tmp_path / "texts.toml").read_text(encoding="utf-8"))
+    assert limits.keys() == {"fits", "answers"}
+    assert 0.4 < limits["answers"] <= 0.9
+
+
+def test_questions_about_own_documents_are_sound() -> None:
+    """Enough in both splits, about documents that are there, and with answers that stand in them."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (own_documents.FOLDER / "documents").glob("*.md")}
+    asked = {split: own_documents.questions(split) for split in ("dev", "test")}
+    assert all(len(each) >= 40 for each in asked.values())
+    for each in (*asked["dev"], *asked["test"]):
+        assert set(each.values["documents"]) <= texts.keys()
+        assert (each.values["answered_by"] == "own") == ("says" in each.values), each.values["id"]
+        if "says" in each.values:
+            assert any(re.search(each.values["says"], texts[name]) for name in each.values["documents"]), each.values
+    assert not {q.values["question"] for q in asked["dev"]} & {q.values["question"] for q in asked["test"]}
 
 
 def test_the_grounding_check_is_fitted_on_no_test_document() -> None:

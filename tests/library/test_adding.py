@@ -81,6 +81,26 @@ def test_two_versions_of_a_text_are_told(adder: Adder, tmp_path: Path) -> None:
     assert result.alike.share > 0.7
 
 
+def test_what_is_gone_or_was_rewritten_is_not_found_any_more(adder: Adder, tmp_path: Path) -> None:
+    """By its place, its bytes or its text; also in a shelf that is read from disk."""
+    path = written(tmp_path, "policy.md", POLICY)
+    first = adder.add_file(path).facts
+    assert first is not None
+    path.write_text(ANNUAL_REPORT, encoding="utf-8")
+    second = adder.add_file(path).facts
+    assert second is not None
+    for shelf in (adder.shelf, Shelf.of(adder.shelf.library)):
+        assert shelf.with_content(first.sha256) is None
+        assert shelf.alike(first.sketch or "", "own-other") is None
+        assert (shelf.from_place(path), shelf.with_content(second.sha256)) == (second, second)
+        assert shelf.alike(second.sketch or "", second.id) is None
+    adder.shelf.drop(second.id)
+    assert adder.shelf.from_place(path) is None
+    assert adder.shelf.alike(second.sketch or "", "own-other") is None
+    with pytest.raises(KeyError):
+        adder.shelf.drop(second.id)
+
+
 def test_one_bad_file_does_not_stop_the_rest(adder: Adder, tmp_path: Path) -> None:
     folder = tmp_path / "files"
     written(folder, "a.md", POLICY)

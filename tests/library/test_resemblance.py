@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from assistant.library.resemblance import NEARLY_THE_SAME, SIZE, resemblance, sketch
+from assistant.library.resemblance import NEARLY_THE_SAME, SIZE, marks, resemblance, sketch
 
 
 def _text(words: int, seed: int) -> list[str]:
@@ -43,3 +43,13 @@ def test_a_sketch_is_small_whatever_the_text() -> None:
 def test_short_and_empty_texts_have_sketches_too() -> None:
     assert resemblance(sketch("two words"), sketch("two words")) == 1.0
     assert resemblance(sketch(""), sketch("two words")) == 0.0
+
+
+def test_texts_that_are_nearly_the_same_share_marks() -> None:
+    """So that only those need be compared; texts that have nothing in common share none."""
+    for seed in range(20):
+        words = _text(1000, seed)
+        changed = sketch(" ".join([*words[:850], *_text(150, 100 + seed)]))
+        assert set(marks(sketch(" ".join(words)))) & set(marks(changed))
+        assert not set(marks(changed)) & set(marks(sketch(" ".join(_text(1000, 200 + seed)))))
+    assert marks(sketch("")) == marks(sketch("  "))

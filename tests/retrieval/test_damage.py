@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from assistant.advisor.pipeline import Advisor
-from assistant.domain import Outcome
+from assistant.domain import Language, Outcome
 from assistant.errors import IndexUnavailable
 from assistant.retrieval.index import Index, IndexFolder
+from assistant.retrieval.retriever import Findings, Retriever
+from assistant.retrieval.sync import open_index
 from tests.retrieval.conftest import ENGLISH_STATEMENT, QUESTION, Recorder, Workplace, search
 
 
@@ -124,6 +126,21 @@ def test_vectors_without_their_graph_are_noticed(home: Path, tmp_path: Path) -> 
     index.close()
 
 
+def test_a_changed_byte_in_the_graph_is_noticed(home: Path, tmp_path: Path) -> None:
+    """A byte that a disk turned among the vectors breaks nothing that could be seen, but the seal of the index."""
+    current = IndexFolder(home / "data" / "index").current()
+    assert current is not None
+    copy = tmp_path / current.name
+    shutil.copytree(current, copy)
+    graph = max(copy.rglob("data_level0.bin"), key=lambda path: path.stat().st_size)
+    content = bytearray(graph.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    graph.write_bytes(content)
+    index = Index(copy)
+    assert "data_level0.bin" in str(index.health())
+    index.close()
+
+
 @pytest.mark.parametrize(
     "damage", [truncate_chroma, corrupt_lexical, empty_lexical], ids=lambda damage: damage.__name__
 )
@@ -135,3 +152,23 @@ def test_an_update_of_a_damaged_index_builds_it_anew(workplace: Workplace, damag
     fault = index.health()
     index.close()
     assert fault is None
+
+
+def test_an_index_that_is_replaced_in_the_middle_of_a_search(
+    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader whose generation is swept before it has opened all of it reads the new one; nothing is built anew."""
+    search, recorder, changes = Retriever.search, Recorder(), iter(("lighthouse", "windmill"))
+
+    def overtaken(self: Retriever, question: str, language: Language, only: None = None) -> Findings:
+        for word in changes:
+            workplace.edit("greenhushing.en", ENGLISH_STATEMENT, f"The {word} keeper used the term greenhushing")
+            open_index(workplace.settings, Recorder()).close()
+            workplace.edit("greenhushing.en", f"The {word} keeper used the term greenhushing", ENGLISH_STATEMENT)
+        return search(self, question, language, only)
+
+    monkeypatch.setattr(Retriever, "search", overtaken)
+    advisor = Advisor(workplace.settings, recorder)
+    assert advisor.answer(QUESTION).outcome is Outcome.ADVISED
+    assert "damaged" not in [reason for reason, _ in recorder.built]
+    advisor.close()

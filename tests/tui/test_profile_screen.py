@@ -49,7 +49,7 @@ async def test_a_click_does_not_move_its_target() -> None:
         await typed(pilot, "#customers", "families")
         target = lines.query(".remove")[1]
         await at_rest(pilot, target)
-        await pilot.click(target)
+        await pilot.click(target, offset=(2, 0))  # its other rows lie behind the foot of the form
         await until(pilot, lambda: lines.told == COOPERATIVE.principles[:1])
 
 

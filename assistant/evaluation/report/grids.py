@@ -10,12 +10,16 @@ from assistant.library.text import clean
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows under a header. `numeric`: the columns, from 0, in which numbers stand under each other."""
+    """Rows under a header. `numeric`: the columns, from 0, in which numbers stand under each other.
+
+    `headed`: the columns are not the same each time, so that no row can be read without the header.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
     title: str = ""
+    headed: bool = False
 
 
 def to_markdown(grid: Grid) -> str:
@@ -26,5 +30,6 @@ def to_markdown(grid: Grid) -> str:
 
 
 def to_lines(grid: Grid) -> list[str]:
-    """Lines with tabs between the cells, without the header, for other programs."""
-    return ["\t".join(map(clean, row)) for row in grid.rows]
+    """Lines with tabs between the cells, for other programs; with the header only where it is needed."""
+    rows = (grid.header, *grid.rows) if grid.headed else grid.rows
+    return ["\t".join(map(clean, row)) for row in rows]

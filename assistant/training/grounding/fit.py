@@ -6,6 +6,7 @@ Everything is chosen on the tuning part of each set (`data.is_held_out`) and on 
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import random
 from collections import Counter
@@ -228,6 +229,7 @@ def _best_limit(support: NDArray[np.float64], right: NDArray[np.bool_]) -> float
 def _write_card(limits: dict[str, float], counts: Counter[str], fingerprint: str, seed: int) -> None:
     lines = [
         "# Written by `python -m assistant.training.grounding fit`; what the model was fitted on, and its limits.",
+        f'sha256 = "{hashlib.sha256(MODEL.read_bytes()).hexdigest()}" # of model.npz',
         f'embedder = "{fingerprint}"',
         f"seed = {seed}",
         "",

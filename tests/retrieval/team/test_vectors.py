@@ -21,7 +21,7 @@ from assistant.retrieval.team.server import TeamServer
 from tests.conftest import clean_environment
 from tests.retrieval.conftest import Recorder
 from tests.retrieval.team.conftest import Member, free_port, start_chroma
-from tests.retrieval.team.test_exchange import on_server
+from tests.retrieval.team.exchanging import on_server
 
 FIRST = "In het derde kwartaal klaagden veertig klanten over de Borgsteegcampagne."
 SECOND = "De klantenraad wil dat de Borgsteegcampagne doorgaat."
