@@ -41,8 +41,9 @@ async def test_filled_in_by_keyboard() -> None:
     assert load_profile() == Profile("Acme", "cooperatives", "NL", "families", ("open",))
 
 
-async def test_a_click_does_not_move_its_target() -> None:
+async def test_a_click_does_not_move_its_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is clicked is pressed, also where the form is scrolled and only part of a field is to be seen."""
+    use_short_paths(monkeypatch, tmp_path)  # a path that takes two lines moves the field out of sight
     save_profile(COOPERATIVE)
     async with opened(ProfileScreen, (100, 32)) as (app, pilot):
         lines = app.form.query_one(Principles)
