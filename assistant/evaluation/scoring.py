@@ -43,9 +43,8 @@ def score(folder: RunFolder, suites: Sequence[Suite], lists: ClosedLists) -> lis
         "samples": [_row(each) for each in scored],
         "suites": totals,
     }
-    judged = list(folder.judged)
-    if judged:
-        results["judge"] = {"model": record.judge, **agreement(judged, scored)}
+    if record.judge:
+        results["judge"] = {"model": record.judge, **agreement(list(folder.judged), scored)}
     folder.write_scores(_rounded(results))
     return outdated
 

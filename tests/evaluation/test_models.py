@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from assistant.domain import Language
 from assistant.errors import ConfigurationError
+from assistant.evaluation.report.judged import judge_lines
+from assistant.evaluation.results import Judge
 from assistant.evaluation.runner import Request, evaluate, resume
 from tests.advisor.chat.servers import OLLAMA, OPENAI, Do, Passages, Refusal, Step, chat_server
 from tests.evaluation.conftest import HOLD, NUGGET, OUTSIDE, Watched, WriteSuite, mean, question, scores
@@ -180,3 +183,14 @@ def test_a_judge_is_reported_apart(write_suite: WriteSuite, monkeypatch: pytest.
     assert opinion["statements"]["supported"] == pytest.approx((count - 1) / count, abs=1e-6)
     assert opinion["statements"]["agreement"] == pytest.approx((count - 1) / count, abs=1e-6)
     assert "judge" not in scores(plain)
+
+
+@pytest.mark.usefixtures("small")
+def test_a_judge_that_judges_nothing_is_told(write_suite: WriteSuite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model too small to follow the question leaves no empty chapter."""
+    suite = str(write_suite(question("q1", HOLD["en"], nuggets=[NUGGET])))
+    with chat_server(OPENAI, lambda _: iter(("Lorem ipsum.",))) as server:
+        monkeypatch.setenv("STANDPUNT_BASE_URL", server.url)
+        folder = evaluate(Request(suites=(suite,), judge=MODEL))
+    lines = list(judge_lines(Judge.model_validate(scores(folder)["judge"]), Language.EN))
+    assert lines[0] == f"{MODEL} gave no judgement that can be used."

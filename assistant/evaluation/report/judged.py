@@ -13,6 +13,8 @@ from assistant.words import say
 def judge_lines(judge: Judge, language: Language) -> Iterator[str]:
     """What a judge finds of the answers, and how far it agrees with us."""
     nuggets, statements = judge.nuggets, judge.statements
+    if not nuggets.n and not statements.n:
+        yield say(language, "evaluation.report.judge_silent", model=judge.model)
     if nuggets.n:
         recall = _share(nuggets.recall, language)
         yield say(
