@@ -52,7 +52,7 @@ from assistant.library.text import strip_controls
 from assistant.retrieval.faults import is_damage
 from assistant.retrieval.index import Index
 from assistant.retrieval.retriever import Findings, Retriever, make_retriever
-from assistant.retrieval.sync import Observer, Silence, is_current, is_outdated, open_index, update_index
+from assistant.retrieval.sync import OVERTAKEN, Observer, Silence, is_current, is_outdated, open_index, update_index
 from assistant.settings import BUILTIN_MODEL, Settings
 from assistant.settings import load as load_settings
 from assistant.words import say
@@ -61,9 +61,6 @@ _T = TypeVar("_T")
 
 NO_PROMPT = "none"
 """The prompt version of the built-in advisor, which uses none."""
-
-_OVERTAKEN = 3
-"""How often in a row the index may be replaced twice in the middle of a search."""
 
 
 class Advisor:
@@ -297,7 +294,7 @@ class Advisor:
 
         A generation that others have followed up twice is no longer there, which looks like damage and is none.
         """
-        for _ in range(_OVERTAKEN):
+        for _ in range(OVERTAKEN):
             try:
                 return look_up()
             except Exception as error:

@@ -15,7 +15,7 @@ from assistant.errors import ExitCode, StandpuntError
 from assistant.keys import stored_keys
 from assistant.library.corpus import read_corpus
 from assistant.retrieval.embedding import OnnxEmbedder
-from assistant.retrieval.sync import is_current, open_index
+from assistant.retrieval.sync import OVERTAKEN, is_current, open_index
 from assistant.retrieval.team.exchange import cautions, exchange
 from assistant.settings import BUILTIN_EMBEDDER
 from assistant.words import say
@@ -23,9 +23,6 @@ from assistant.words import say
 Findings = list[str]
 
 _PARTS = ("message", "hint")
-
-_OVERTAKEN = 3
-"""How often in a row the index may be replaced while it is looked at."""
 
 
 def run_doctor(*, json: bool) -> int:
@@ -96,7 +93,7 @@ def _embedder() -> Findings:
 
 def _index(language: Language) -> Findings:
     observer = ProgressObserver(language)
-    for _ in range(_OVERTAKEN):
+    for _ in range(OVERTAKEN):
         try:
             index = open_index(settings.load(), observer)
         finally:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import assistant
 from assistant import __version__, locations
-from assistant.advisor.chat.providers import model_name, own_server, provider_name
+from assistant.advisor.chat.providers import FROM_FILES, model_name, own_server, provider_name
 from assistant.advisor.chat.redaction import shown_url
 from assistant.settings import BUILTIN_MODEL, Settings
 
@@ -127,7 +127,7 @@ def _prompts(settings: Settings) -> str:
 
 def _weights(settings: Settings) -> str:
     """The size and time of a local model's files; of a server's model we only know the name."""
-    if provider_name(settings.model) not in ("gguf", "huggingface"):
+    if provider_name(settings.model) not in FROM_FILES:
         return ""
     place = Path(model_name(settings.model)).expanduser()
     files = sorted(place.rglob("*")) if place.is_dir() else [place]

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from assistant import settings as user_settings
 from assistant.advisor.chat.models import load_chat_model
-from assistant.advisor.chat.providers import is_loopback, own_server, provider_name
+from assistant.advisor.chat.providers import FROM_FILES, is_loopback, own_server, provider_name
 from assistant.errors import ConfigurationError, UsageError
 from assistant.evaluation.answer_cache import AnswerCache
 from assistant.evaluation.answering import NOT_ITS_FAULT, Respondent
@@ -171,7 +171,7 @@ def _check_models(settings: Settings, suites: Sequence[Suite], judge: str | None
 
 def default_jobs(settings: Settings) -> int:
     """How many questions at a time do best where the model runs."""
-    ours = settings.model == BUILTIN_MODEL or provider_name(settings.model) in ("gguf", "huggingface")
+    ours = settings.model == BUILTIN_MODEL or provider_name(settings.model) in FROM_FILES
     return 1 if ours or is_loopback(own_server(settings)) else _HOSTED_JOBS
 
 

@@ -98,6 +98,10 @@ def open_index(settings: Settings, observer: Observer, at: Path | None = None) -
     return index
 
 
+OVERTAKEN = 3
+"""How often in a row a reader goes along with an index that is replaced twice while it reads."""
+
+
 def is_current(index: Index) -> bool:
     """Whether an open index is still the current generation. Cheap: a long-running reader asks before each search."""
     return IndexFolder(index.folder.parent).current() == index.folder

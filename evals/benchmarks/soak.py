@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import combinations, cycle
+from itertools import combinations, cycle, islice
 from pathlib import Path
 
 from assistant import Advisor, Conversation, SessionStore, locations
@@ -69,9 +69,9 @@ def soak(seconds: float, folder: Path) -> Soak:
         adder = Adder(shelf, converter, Language.EN)
         for number in _rounds(started + seconds):
             conversation = Conversation(advisor, store)
-            for turn, question in zip(range(_TURNS), cycle(QUESTIONS[number % 4 :] + FOLLOW_UPS), strict=False):
+            for question in islice(cycle(QUESTIONS[number % 4 :] + FOLLOW_UPS), _TURNS):
                 list(conversation.ask(question))
-                done.turns += turn >= 0
+                done.turns += 1
             for language in Language:
                 advisor.search("klimaatneutraal verpakking" if language is Language.NL else "boycott", language)
                 done.searches += 1

@@ -14,6 +14,7 @@ from assistant.advisor.chat.failures import check_setup
 from assistant.advisor.chat.listing import Answer, ModelFound, Place, ask_all
 from assistant.advisor.chat.models import load_chat_model
 from assistant.advisor.chat.providers import (
+    FROM_FILES,
     PROVIDERS,
     is_installed,
     is_loopback,
@@ -140,7 +141,7 @@ def _model_problem(settings: Settings, states: Sequence[ProviderState]) -> Stand
     if settings.model == BUILTIN_MODEL:
         return None
     try:
-        if provider in PROVIDERS and provider not in ("gguf", "huggingface"):
+        if provider in PROVIDERS and provider not in FROM_FILES:
             check_setup(settings)
         else:  # looks at the file; of a provider that we do not know, LangChain must tell
             load_chat_model(settings)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from assistant.advisor.chat.providers import is_loopback, own_server, provider_name
+from assistant.advisor.chat.providers import FROM_FILES, is_loopback, own_server, provider_name
 from assistant.advisor.chat.redaction import shown_url
 from assistant.errors import TeamUnavailable
 from assistant.retrieval.team.address import Address
@@ -21,9 +21,6 @@ _SERVICES = {
     "mistralai": "https://api.mistral.ai",
 }
 """Where the packages of these providers go unless they are told otherwise."""
-
-_LOCAL = ("gguf", "huggingface")
-"""Providers whose models run in a process of this machine."""
 
 _HUB = "https://huggingface.co"
 
@@ -66,7 +63,7 @@ def contacts(settings: Settings) -> tuple[Contact, ...]:
 
 def _answers(settings: Settings) -> list[Contact]:
     provider = provider_name(settings.model)
-    if settings.model == BUILTIN_MODEL or provider in _LOCAL:
+    if settings.model == BUILTIN_MODEL or provider in FROM_FILES:
         return []
     address = own_server(settings) or _SERVICES.get(provider) or provider
     return [_contact(address, Purpose.ANSWERS)]

@@ -37,6 +37,9 @@ PROVIDERS = {
 """By the name before the colon. LangChain's other providers work too, if their package is installed."""
 
 
+FROM_FILES = ("gguf", "huggingface")
+"""Providers that take a path, and whose models run in a process of this machine."""
+
 STARTABLE = ("ollama", "openai")
 """Providers whose server a user may well run, so that it is worth saying how it starts."""
 

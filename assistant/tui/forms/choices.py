@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.advisor.chat.providers import provider_name
+from assistant.advisor.chat.providers import FROM_FILES, provider_name
 from assistant.settings import BUILTIN_MODEL, Settings
 from assistant.tui.forms.form import decimal, error_words
 from assistant.tui.speech import tr
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 SERVERS = ("ollama", "openai")
 """Providers of which a user may run a server; only they heed `base_url`."""
-
-FILES = ("gguf", "huggingface")
-"""Providers that take a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +56,11 @@ def groups(found: Surroundings, settings: Settings) -> Iterator[Group]:
             # Ollama is looked for in its usual place too, when the address in the settings is that of another server.
             own = state.provider == "openai" or provider_name(settings.model) == "ollama"
             yield served(state, settings.base_url if own else None)
-    hosted = [_provider(state) for state in found.providers if state.provider not in (*FILES, "ollama")]
+    hosted = [_provider(state) for state in found.providers if state.provider not in (*FROM_FILES, "ollama")]
     yield Group(tr("models.hosted"), tuple(hosted))
-    yield Group(tr("models.files"), tuple(_provider(state) for state in found.providers if state.provider in FILES))
+    yield Group(
+        tr("models.files"), tuple(_provider(state) for state in found.providers if state.provider in FROM_FILES)
+    )
 
 
 def served(state: ProviderState, base_url: str | None) -> Group:
@@ -81,7 +80,7 @@ def served(state: ProviderState, base_url: str | None) -> Group:
 
 def _provider(state: ProviderState) -> Choice:
     """A provider whose models we do not know: hosted ones are not asked, and files are anywhere."""
-    note = tr("models.named") if state.provider in FILES else tr("models.ready")
+    note = tr("models.named") if state.provider in FROM_FILES else tr("models.ready")
     if not state.installed:
         command = state.problem.facts.get("command", "") if state.problem else ""
         note = tr("models.not_installed", command=command)
