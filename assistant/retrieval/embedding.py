@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from assistant import locations
 from assistant.errors import ConfigurationError
+from assistant.retrieval import prepared
 from assistant.retrieval.relevance import fingerprint_of
 from assistant.settings import BUILTIN_EMBEDDER
 
@@ -51,14 +52,17 @@ class Embedder(Protocol):
 def load_embedder(name: str, *, bulk: bool = False) -> Embedder:
     """The embedder of a setting: `builtin`, or a sentence-transformers model name or folder.
 
-    `bulk`: for many texts at once, on every core.
+    `bulk`: for many texts at once, on every core; those of the casebook are looked up.
 
     Raises:
         ConfigurationError: the model cannot be loaded.
     """
     if name == BUILTIN_EMBEDDER:
+        folder = locations.embedder_directory()
+        if bulk:
+            return prepared.PreparedEmbedder(_onnx_embedder(folder, os.cpu_count() or 1), folder / prepared.FILE)
         # One thread for a question: it takes 2 ms, and spinning up a pool costs more than it saves.
-        return _onnx_embedder(locations.embedder_directory(), os.cpu_count() or 1 if bulk else 1)
+        return _onnx_embedder(folder, 1)
     return SentenceTransformersEmbedder(name)
 
 

@@ -84,6 +84,14 @@ def export(
 
 
 @app.command()
+def casebook() -> None:
+    """Write the vectors of the casebook that come along: after `export`, and when many documents have changed."""
+    from assistant.training.casebook import prepare_casebook
+
+    print(f"{prepare_casebook()} texts")
+
+
+@app.command()
 def measure(
     model: Annotated[list[Path], typer.Argument(help="folders of exported models")],
     *,
