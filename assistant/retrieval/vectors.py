@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
-import importlib
-import os
 import re
-import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import IndexUnavailable
+from assistant.retrieval.chroma import chroma_package
 from assistant.retrieval.embedding import Vectors
 from assistant.retrieval.faults import reason
 
@@ -25,43 +21,11 @@ CASEBOOK, TEXTS = "entries", "texts"
 _HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 200}
 
 
+_PROBED = 20
+"""Entries that the search for a stored vector must find."""
+
 _UNWRITTEN = re.compile(r"\(code: (8|13)\)")
 """What Chroma says on a read-only and on a full disk: SQLite's codes. It writes when it opens a folder."""
-
-
-_M_ARENA_MAX = -8
-"""mallopt(3): how many pools of memory the threads of a process share."""
-
-_ARENAS = 2
-
-
-def _share_memory() -> None:
-    """Keep glibc from giving each of Chroma's threads a pool of memory of its own.
-
-    Chroma starts threads for every folder that is opened, and what their pools leave free is no use to the next ones:
-    a hundred reopenings took 100 MB. With two pools memory stays where it is, 40 MB lower.
-    """
-    if sys.platform == "linux" and "MALLOC_ARENA_MAX" not in os.environ:
-        with suppress(OSError, AttributeError):  # another C library
-            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
-
-
-def _chromadb() -> Any:
-    """The package, kept from the file `.env` of whatever folder a command is typed in.
-
-    Chroma would read it, and what stands in there may have it tell another machine what it does.
-    """
-    from pydantic_settings import BaseSettings
-
-    def without_file(settings: Any, /, **_: Any) -> None:
-        settings.model_config["env_file"] = None
-
-    hook = "__pydantic_init_subclass__"
-    setattr(BaseSettings, hook, classmethod(without_file))  # its settings are read while it is imported
-    try:
-        return importlib.import_module("chromadb")
-    finally:
-        delattr(BaseSettings, hook)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +40,7 @@ class VectorFolder:
     """A local folder of Chroma's. One process writes it, under the index lock; many may read."""
 
     def __init__(self, folder: Path) -> None:
-        _share_memory()
-        chromadb = _chromadb()
+        chromadb = chroma_package()
         silent = chromadb.config.Settings(anonymized_telemetry=False, chroma_otel_collection_endpoint="")
         self._folder = folder
         try:
@@ -112,19 +75,27 @@ class VectorStore:
         """`step`: how many entries Chroma takes at once."""
         self._collection = collection
         self._step = step
+        self._counted: int | None = None
 
     def count(self) -> int:
-        """How many entries the collection holds."""
-        return int(self._collection.count())
+        """How many entries the collection holds, counted anew; Chroma takes longer for that than for a search."""
+        self._counted = int(self._collection.count())
+        return self._counted
+
+    def _at_most(self, entries: int) -> int:
+        """So many entries, or as many as there were when they were last counted, since Chroma refuses to find more."""
+        return min(entries, self.count() if self._counted is None else self._counted)
 
     def put(self, ids: Sequence[str], vectors: Vectors) -> None:
         """Add entries, or replace those that exist."""
+        self._counted = None
         for start in range(0, len(ids), self._step):
             rows = slice(start, start + self._step)
             self._collection.upsert(ids=list(ids[rows]), embeddings=vectors[rows])
 
     def remove(self, ids: Sequence[str]) -> None:
         """Delete entries; unknown ids do no harm."""
+        self._counted = None
         for start in range(0, len(ids), self._step):
             self._collection.delete(ids=list(ids[start : start + self._step]))
 
@@ -134,7 +105,7 @@ class VectorStore:
             return []
         found = self._collection.query(
             query_embeddings=vector[None, :],
-            n_results=min(limit, max(self.count(), 1)),
+            n_results=max(self._at_most(limit), 1),
             include=["distances"],
             ids=list(among) if among is not None else None,
         )
@@ -147,15 +118,15 @@ class VectorStore:
             return None
         sample = self._collection.get(limit=entries, include=["embeddings"])
         stored = sample["embeddings"]
-        if stored is None or len(stored) != min(entries, self.count()):
+        if stored is None or len(stored) != self._at_most(entries):
             return "vectors cannot be read back"
         for id, vector in zip(sample["ids"], stored, strict=True):
             found = self._collection.query(
-                query_embeddings=[vector], n_results=min(20, self.count()), include=["distances"]
+                query_embeddings=[vector], n_results=self._at_most(_PROBED), include=["distances"]
             )
             distances = (found["distances"] or [[]])[0]
             if id not in found["ids"][0] and not (distances and distances[-1] < 1e-4):
                 return f"vector of {id} is not found by itself"
-            if len(found["ids"][0]) < min(20, self.count()):
-                return f"a query finds {len(found['ids'][0])} of {min(20, self.count())} entries"
+            if len(found["ids"][0]) < self._at_most(_PROBED):
+                return f"a query finds {len(found['ids'][0])} of {self._at_most(_PROBED)} entries"
         return None

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 _IMPORTED = (
-    *("chromadb", "tantivy", "onnxruntime", "tokenizers", "numpy", "yaml", "typer", "rich.markdown"),
+    *("chromadb.api.rust", "tantivy", "onnxruntime", "tokenizers", "numpy", "yaml", "typer", "rich.markdown"),
     *("langchain_core.messages", "assistant.advisor.pipeline", "assistant.conversation.conversation"),
 )
 """Not our command line: its help is in the language that it finds when it is imported."""

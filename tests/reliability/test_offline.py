@@ -76,7 +76,7 @@ def test_a_folder_cannot_say_where_to_report(tiny: Tiny, tmp_path: Path, content
     (tmp_path / ".env").write_bytes(content)
     result = shell(f'cd {tmp_path}; "$@" ask "{FACT}"', tiny.home, STANDPUNT_CORPUS=str(tiny.corpus))
     assert (result.code, result.err) == (0, "")
-    script = "from assistant.retrieval.vectors import _chromadb; s = _chromadb().config.Settings()"
+    script = "from assistant.retrieval.chroma import chroma_package; s = chroma_package().config.Settings()"
     shown = f"{script}; print(repr(s.chroma_otel_collection_endpoint), s.model_config['env_file'])"
     told = shell(f'cd {tmp_path}; {sys.executable} -c "{shown}"', tiny.home, PYTHONPATH=os.getcwd())
     assert told.out == "'' None\n"
