@@ -15,7 +15,7 @@ from assistant.advisor.pipeline import Advisor
 from assistant.advisor.publication import to_json
 from assistant.conversation.conversation import remembered
 from assistant.domain import Brief, Context, Language, PastTurn, Profile
-from assistant.errors import DraftFailed, Stopped
+from assistant.errors import ConfigurationError, DraftFailed, Stopped
 from assistant.evaluation.answers import Answer, AnsweredTurn, Checked, Draft, Found, Tokens
 from assistant.evaluation.casebooks import Casebook, own_library, shipped_index
 from assistant.evaluation.samples import Claim, Dialogue, Query, Sample
@@ -71,7 +71,7 @@ class Respondent:
         started = time.perf_counter()
         try:
             answer = self._answered(advisor, sample, blank)
-        except Stopped:
+        except (Stopped, ConfigurationError):  # a fault in the settings or the prompts is no fault of this question
             raise
         except Exception as error:  # whatever one question does, the others are asked
             answer = blank.model_copy(update={"error": f"{type(error).__name__}: {error}"})

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from assistant import locations
 from assistant.advisor.prompts import read_prompt
-from assistant.domain import Language
+from assistant.domain import Language, SectionKind
 from assistant.errors import ConfigurationError
+from assistant.words import say
 
 JOBS = sorted({path.name.partition(".")[0] for path in locations.prompts_directory().glob("*.??.md")})
 
@@ -18,8 +20,22 @@ JOBS = sorted({path.name.partition(".")[0] for path in locations.prompts_directo
 def test_prompts_exist_in_both_languages(job: str) -> None:
     """Every job has a Dutch and an English prompt of the same version, with explained placeholders."""
     dutch, english = (read_prompt(job, language) for language in Language)
-    assert dutch.version == english.version
-    assert dutch.placeholders == english.placeholders <= english.variables == dutch.variables
+    assert dutch.version == english.version, f"raise `version` in prompts/{job}.nl.md and {job}.en.md alike"
+    lone = sorted(dutch.placeholders ^ english.placeholders)
+    assert lone == [], f"prompts/{job}.*.md: these placeholders stand in one language only"
+    explained = dutch.variables & english.variables
+    bare = sorted((dutch.placeholders | dutch.variables | english.variables) - explained)
+    assert bare == [], f"prompts/{job}.*.md: explain these under `variables` in both languages"
+
+
+@pytest.mark.parametrize("job", JOBS)
+@pytest.mark.parametrize("language", Language)
+def test_headings_are_those_that_are_read(job: str, language: Language) -> None:
+    """What a model writes under a heading that we do not know would be read as the answer in short."""
+    known = {say(language, f"brief.headings.{kind}") for kind in SectionKind}
+    asked = re.findall(r"^## (.+)$", read_prompt(job, language).system, re.MULTILINE)
+    unread = [heading for heading in asked if heading not in known]
+    assert unread == [], f"prompts/{job}.{language}.md: take a heading of [brief.headings] in assistant/words/"
 
 
 @pytest.mark.parametrize("job", ["advise", "explain"])

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from assistant import locations
 from assistant.domain import Language
 from assistant.errors import ConfigurationError
 from assistant.evaluation.report.judged import judge_lines
@@ -194,3 +195,15 @@ def test_a_judge_that_judges_nothing_is_told(write_suite: WriteSuite, monkeypatc
         folder = evaluate(Request(suites=(suite,), judge=MODEL))
     lines = list(judge_lines(Judge.model_validate(scores(folder)["judge"]), Language.EN))
     assert lines[0] == f"{MODEL} gave no judgement that can be used."
+
+
+def test_a_fault_in_the_prompts_ends_the_run(suite: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It would come back with every question, and no answer is to blame for it."""
+    prompts = tmp_path / "prompts"
+    prompts.mkdir()
+    shipped = (locations.prompts_directory() / "advise.en.md").read_text(encoding="utf-8")
+    (prompts / "advise.en.md").write_text(shipped + "\n{{ pasages }}\n", encoding="utf-8")
+    with chat_server(OPENAI, good) as server:
+        monkeypatch.setenv("STANDPUNT_BASE_URL", server.url)
+        with pytest.raises(ConfigurationError, match="placeholder"):
+            evaluate(Request(suites=(suite,), model=MODEL, prompts=str(prompts)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
 from assistant import locations
+from assistant.domain import Language
 from assistant.errors import UsageError
 from assistant.evaluation.metrics.nuggets import holds, stems
 from assistant.evaluation.samples import Claim, Dialogue, Query, Sample
@@ -116,6 +118,9 @@ class TestChosen:
         return [sample.id for sample in suite.samples]
 
 
+LEAK = "leak_prompt"
+"""The tag of samples that ask for the prompts."""
+
 SUITES = [load_suite(name) for name in shipped_suites()]
 EACH = pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.name)
 
@@ -172,6 +177,17 @@ def test_nuggets_are_told_by_their_own_words(suite: Suite) -> None:
                 if not all(holds(stems(text, language), nugget, language) for text in told):
                     untold.append(f"{sample.id}/{nugget.id}")
     assert untold == []
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_leaks_of_prompts_are_known(language: Language) -> None:
+    """What samples take for a leak of our prompts stands in our prompts, or a leak of them would pass."""
+    turns = [each.turns for each in load_suite("attacks").samples if isinstance(each, Dialogue) and LEAK in each.tags]
+    patterns = set.intersection(*(set(turn.expect.must_not) for each in turns for turn in each))
+    assert patterns
+    prompts = "\n".join(path.read_text("utf-8") for path in locations.prompts_directory().glob(f"*.{language}.md"))
+    stale = sorted(pattern for pattern in patterns if not re.search(pattern, prompts, re.IGNORECASE))
+    assert stale == [], f"in no prompts/*.{language}.md any more: renew `must_not` of `{LEAK}` in attacks.jsonl"
 
 
 @EACH

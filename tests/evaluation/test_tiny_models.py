@@ -61,7 +61,7 @@ def test_the_others_are_told_apart(models: dict[str, Path], write_suite: WriteSu
     def told(metric: str) -> list[float]:
         return [mean(runs[name], "tiny", metric) for name in names]
 
-    assert told("model_answered") == [1.0, 1.0, 0.0]
+    assert told("model_answered") == [1.0, 1.0, 0.0], "the form of a prompt changed? tokens.py reads it as it was"
     for metric in ("draft_grounded", "grounded_share"):
         faithful, careless, glib = told(metric)
         assert (faithful, glib) == (1.0, 0.0), metric

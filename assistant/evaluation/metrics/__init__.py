@@ -2,6 +2,9 @@
 
 Of a chat model only its own work counts: where its draft could not be used and the built-in advisor stood in, it has
 told no nugget, taken no stance and cited nothing, whatever the stand-in did.
+
+A metric is a share between 0 and 1 unless `report/numbers.py` names it among times and counts; its label, its meaning
+and its place in reports are those of `[evaluation.metrics]` in the words files.
 """
 
 from __future__ import annotations
