@@ -30,12 +30,12 @@ def meanings(stem: str, word: str, language: Language) -> frozenset[str]:
     """English stems that mean nearly the same as a word (given in lower case, with its stem); empty if unknown."""
     table = _concepts()[language]
     known = table.get(stem)
-    if known is None and language is Language.NL:
-        known = _of_parts(word, table)
-    return known or frozenset()
+    if known is None:
+        known = _of_parts(word, table) if language is Language.NL else ""
+    return frozenset(known.split())
 
 
-def _of_parts(word: str, table: dict[str, frozenset[str]]) -> frozenset[str] | None:
+def _of_parts(word: str, table: dict[str, str]) -> str:
     """What the two parts of an unlisted Dutch compound mean; of several cuts the one with the longest last part."""
     for cut in range(_LEAST_PART, len(word) - _LEAST_PART + 1):
         last = stems(word[cut:], Language.NL)
@@ -45,8 +45,8 @@ def _of_parts(word: str, table: dict[str, frozenset[str]]) -> frozenset[str] | N
             first = word[:cut].removesuffix(link) if link else word[:cut]
             start = stems(first, Language.NL) if len(first) >= _LEAST_PART else []
             if start and start[0] in table:
-                return table[start[0]] | table[last[0]]
-    return None
+                return f"{table[start[0]]} {table[last[0]]}"
+    return ""
 
 
 def rarity(stem: str, language: Language) -> float:
@@ -64,19 +64,20 @@ def is_common(stem: str, language: Language) -> bool:
 
 
 @cache
-def _concepts() -> dict[Language, dict[str, frozenset[str]]]:
-    found: dict[Language, dict[str, frozenset[str]]] = {language: {} for language in Language}
+def _concepts() -> dict[Language, dict[str, str]]:
+    """Per language, what each stem means, as it stands in the table: few of them are ever looked up."""
+    found: dict[str, dict[str, str]] = {language.value: {} for language in Language}
     for line in CONCEPTS.read_text(encoding="utf-8").splitlines():
         code, stem, alike = line.split("\t")
-        found[Language(code)][stem] = frozenset(alike.split())
-    return found
+        found[code][stem] = alike
+    return {language: found[language.value] for language in Language}
 
 
 @cache
 def _rarities() -> dict[Language, tuple[int, dict[str, int]]]:
     """Per language, the number of texts (the line without a stem) and the count of each stem."""
-    counts: dict[Language, dict[str, int]] = {language: {} for language in Language}
+    counts: dict[str, dict[str, int]] = {language.value: {} for language in Language}
     for line in RARITY.read_text(encoding="utf-8").splitlines():
         code, stem, count = line.split("\t")
-        counts[Language(code)][stem] = int(count)
-    return {language: (table.pop("", 0), table) for language, table in counts.items()}
+        counts[code][stem] = int(count)
+    return {language: (counts[language.value].pop("", 0), counts[language.value]) for language in Language}
