@@ -77,7 +77,7 @@ class StandpuntApp(SpokenBindings, App[None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", id="app.help"),
         Binding("ctrl+p", "command_palette", id="app.palette", priority=True),
-        Binding("ctrl+q", "quit", id="app.quit", show=False, priority=True),
+        Binding("ctrl+q", "quit", id="app.quit", priority=True),
         Binding("ctrl+c", "interrupt", id="app.interrupt", show=False, priority=True),
     ]
 

@@ -11,6 +11,7 @@ from textual.widgets import Markdown
 from assistant.conversation.store import SessionStore
 from assistant.domain import Language, Outcome
 from assistant.errors import StandpuntError
+from assistant.tui.brief.comparison import CasesView
 from assistant.tui.brief.evidence import EvidencePanel
 from assistant.tui.brief.passage import PassageScreen
 from assistant.tui.brief.statement import StatementView
@@ -62,7 +63,7 @@ class TestAsking:
             assert not chat(pilot).question.text
 
     async def test_a_follow_up_is_a_second_turn_of_the_same_session(self) -> None:
-        """A suggestion is asked by its number; the suggestions before it go."""
+        """A suggestion is asked by its number, also where one types; the suggestions before it go."""
         async with opened(make_app(), MEDIUM) as pilot:
             await ask(pilot, QUESTION)
             await answered(pilot)
@@ -77,6 +78,10 @@ class TestAsking:
             assert [turn.question for turn in chat(pilot).talk.turns] == [QUESTION, wanted]
             assert chat(pilot).talk.session == session
             await until(pilot, lambda: len(chat(pilot).query(Suggestions)) == 1)
+            wanted = chat(pilot).query(Suggestion).first().question
+            await ask(pilot, "1")
+            await until(pilot, lambda: len(views(pilot)) == 3)
+            assert chat(pilot).talk.turns[-1].question == wanted
 
     async def test_a_citation_opens_in_its_document(self) -> None:
         """By keyboard, from the statement."""
@@ -231,3 +236,16 @@ class TestDamage:
             await ask(pilot, QUESTION)
             await answered(pilot)
             assert chat(pilot).talk.turns[-1].brief is not None
+
+
+@pytest.mark.usefixtures("own_home")
+async def test_cases_become_a_list_wherever_one_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The evidence takes room from a conversation that is scrolled: the table of cases is a list then."""
+    with without_advisor(monkeypatch):
+        async with opened(make_app(), (120, 14)) as pilot:
+            await show(pilot, answered_turn(advised()))
+            await pilot.press("ctrl+b")
+            cases = chat(pilot).query_one(CasesView)
+            await until(pilot, lambda: cases.has_class("-wide"))
+            await pilot.press("pagedown", "ctrl+e")
+            await until(pilot, lambda: not cases.has_class("-wide"))

@@ -207,6 +207,22 @@ def test_cases_that_are_only_cited() -> None:
     assert found["case-2024"] == ""
 
 
+def test_a_document_of_ones_own_is_no_case() -> None:
+    """It is cited, but nobody decided anything in it."""
+    brief = replace(briefs.advised(), evidence=(own_item(EN),), sections=())
+    assert cases_of(brief, lists()) == []
+
+
+async def test_cases_in_a_narrow_panel() -> None:
+    """Nothing is cut off: the years stand below the organisation."""
+    app = host(three_cases())
+    async with app.run_test(size=(44, 30)) as pilot:
+        await pilot.press("tab", "right")
+        await pilot.pause()
+        assert column(app) == ["ABN AMRO\n2021–2022", "Žito & Co\n2024", "M&M's\n2019"]
+        assert not app.query_one(CaseTable).max_scroll_x
+
+
 async def test_only_doubtful() -> None:
     """`d` leaves the doubtful statements, and works only in this tab; Enter opens what the statement rests on."""
     brief = briefs.advised()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import DataTable, Input, Static
 
-from assistant.domain import Brief, Document, DocumentKind, Role
+from assistant.domain import Brief, CaseRow, Document, DocumentKind, Role
 from assistant.library.lists import ClosedLists
 from assistant.library.text import clean, fold
 from assistant.tui.brief.facts import years
@@ -23,8 +23,13 @@ from assistant.tui.speech import SpokenBindings, language, tr
 
 _COLUMNS = ("organisation", "years", "decision", "followed")
 _WIDEST = {"organisation": 18, "years": 9, "decision": 14}
-_NARROWEST = 18
+_CLOSE = {"organisation": 12, "decision": 10}
+"""Where that leaves too little for what followed: the years then stand below the organisation."""
+
+_NARROWEST = 14
 """Columns of the screen that the text of what followed takes at least; beyond that the table scrolls sideways."""
+
+_CASES = (DocumentKind.CASE, DocumentKind.IDEA)
 
 
 @dataclass(frozen=True)
@@ -40,12 +45,12 @@ class CaseFacts:
 
 def cases_of(brief: Brief, lists: ClosedLists) -> list[CaseFacts]:
     """The cases that a brief compares, then those that it only cites."""
-    documents = {i.document.id: i.document for i in brief.evidence if i.document.kind is not DocumentKind.ARTICLE}
+    documents = {i.document.id: i.document for i in brief.evidence if i.document.kind in _CASES}
     compared = {row.document: row for section in brief.sections for row in section.rows}
     return [
         CaseFacts(
             document=id,
-            organisation=clean((known.organisation if known else None) or (row.label if row else id)),
+            organisation=clean(_name(known, row)),
             years=years(known.years) if known else "",
             decision=_decision(known, lists) or (row.decision.text if row else ""),
             followed=row.followed.text if row else _outcome(brief, id),
@@ -53,6 +58,12 @@ def cases_of(brief: Brief, lists: ClosedLists) -> list[CaseFacts]:
         for id in dict.fromkeys([*compared, *documents])
         for known, row in [(documents.get(id), compared.get(id))]
     ]
+
+
+def _name(document: Document | None, row: CaseRow | None) -> str:
+    """Whose case it is; an idea may be nobody's."""
+    organisation = document.organisation if document else None
+    return organisation or (row.label if row else "") or (document.title if document else "")
 
 
 def _decision(document: Document | None, lists: ClosedLists) -> str:
@@ -191,10 +202,13 @@ class CasesTab(SpokenBindings, Vertical):
         place = table.cursor_row
         table.clear(columns=True)
         widths = self._widths()
-        for column in _COLUMNS:
-            table.add_column(self._heading(column), width=widths[column], key=column)
+        for column, width in widths.items():
+            table.add_column(self._heading(column), width=width, key=column)
         for each in found:
-            table.add_row(*map(Text, _cells(each).values()), height=None, key=each.document)
+            cells = _cells(each)
+            if "years" not in widths:
+                cells["organisation"] += f"\n{each.years}"
+            table.add_row(*(Text(cells[column]) for column in widths), height=None, key=each.document)
         table.move_cursor(row=min(place, len(found) - 1))
         table.display = bool(found)
         self.query_one(Filter).display = bool(self._cases)
@@ -205,16 +219,18 @@ class CasesTab(SpokenBindings, Vertical):
         return Text(tr(f"evidence.columns.{column}") + arrow)
 
     def _widths(self) -> dict[str, int]:
+        """The columns that there is room for, and how wide they are."""
+        widths = self._within(_WIDEST)
+        return widths if widths["followed"] >= _NARROWEST else self._within(_CLOSE)
+
+    def _within(self, limits: Mapping[str, int]) -> dict[str, int]:
         """Each column as wide as its widest cell, within limits; what followed gets the rest."""
+        widest = {column: max((len(_cells(each)[column]) for each in self._cases), default=0) for column in limits}
         widths = {
-            column: min(
-                max((len(text) for each in self._cases for text in [_cells(each)[column]]), default=0), _WIDEST[column]
-            )
-            for column in _WIDEST
+            column: max(min(width, limits[column]), len(self._heading(column))) for column, width in widest.items()
         }
-        widths = {column: max(width, len(self._heading(column))) for column, width in widths.items()}
-        room = self.size.width - sum(widths.values()) - 2 * len(_COLUMNS) - 1
-        return {**widths, "followed": max(room, _NARROWEST)}
+        room = self.size.width - sum(widths.values()) - 2 * (len(widths) + 1) - 1
+        return {**widths, "followed": room if limits is _WIDEST else max(room, _NARROWEST)}
 
     def _explain(self, found: bool) -> None:
         nothing = self.query_one(".nothing", Static)

@@ -120,7 +120,7 @@ class PassageScreen(SpokenBindings, ModalScreen[None]):
     def _show(self) -> None:
         total = len(self._brief.evidence) if self._brief else 0
         title = tr("passage.place" if total else "passage.alone", n=self._item.n, **({"total": total} if total else {}))
-        self.query_one("#passage--box").border_title = Content(title)
+        self.query_one("#passage--box").border_title = Content(f"{title} · {clean(self._item.document.title)}")
         self.query_one("#passage--statement").display = self._statement is not None
         if self._statement:
             self._tell(self._statement)

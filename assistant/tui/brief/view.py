@@ -171,8 +171,15 @@ class BriefView(SpokenBindings, Vertical):
 
     def on_resize(self, event: events.Resize) -> None:
         """The cases as a table or a list, and what is less wanted folded, by the room there is."""
-        wide = event.size.width >= WIDE_FROM
-        if wide is not self._wide:
+        self._fit(event.size.width)
+
+    def watch_virtual_size(self) -> None:
+        """As when resized, of which Textual tells nothing while the conversation around this is scrolled."""
+        self._fit(self.size.width)
+
+    def _fit(self, width: int) -> None:
+        wide = width >= WIDE_FROM
+        if width and wide is not self._wide:
             self._wide = wide
             # The first size comes before the statements are mounted, and Textual would keep their first height.
             self.call_after_refresh(self._lay_out)

@@ -206,6 +206,10 @@ class Conversation(SpokenBindings, VerticalScroll, can_focus=True):
         """The turn that is being read."""
         return self._selected.turn if self._selected else None
 
+    def suggested(self, text: str) -> str | None:
+        """The suggestion on the screen that a text is the number of."""
+        return next((found for each in self.query(Suggestions) if (found := each.numbered(text))), None)
+
     def select(self, view: TurnView) -> None:
         """Mark the turn that is being read, and say which it is."""
         if self._selected is not view:

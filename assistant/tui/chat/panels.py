@@ -101,6 +101,7 @@ class Panels(Horizontal):
             self._insisted = self._insisted or side == "evidence"
         else:
             self._shut.add(side)
+            self._preferred = "sidebar"  # which had made room for the evidence
         await self._arrange()
         return opens
 

@@ -86,7 +86,7 @@ class QuestionInput(SpokenBindings, TextArea):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "send", id="question.send"),
-        Binding("ctrl+j,shift+enter", "newline", id="question.newline"),
+        Binding("ctrl+j,shift+enter", "newline", id="question.newline", show=False),
         Binding("tab", "complete", id="question.complete"),
         Binding("escape", "close_list", id="question.close", show=False),
         Binding("up", "cursor_up", id="question.up", show=False),

@@ -87,8 +87,9 @@ class ChatScreen(SpokenBindings, Screen[None]):
     @on(QuestionInput.Submitted)
     @on(Suggestions.Chosen)
     def _asked(self, event: QuestionInput.Submitted | Suggestions.Chosen) -> None:
+        """The number of a suggestion, typed where one asks, is that suggestion."""
         event.stop()
-        self.ask(event.text)
+        self.ask(self.conversation.suggested(event.text) or event.text)
         self.question.focus()
 
     @on(TurnView.Again)

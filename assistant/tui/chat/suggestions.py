@@ -199,6 +199,11 @@ class Suggestions(SpokenBindings, Widget):
             return parameters[0] in range(1, len(self._questions) + 1)
         return super().check_action(action, parameters)
 
+    def numbered(self, text: str) -> str | None:
+        """The suggestion that a text is the number of."""
+        numbers = {str(number): question for number, question in enumerate(self._questions, start=1)}
+        return numbers.get(text.strip())
+
     def action_choose(self, number: int) -> None:
         """Ask the suggestion with this number."""
         self.post_message(self.Chosen(self._questions[number - 1]))

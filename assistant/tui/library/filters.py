@@ -102,14 +102,22 @@ class Filter(SpokenBindings, Static, can_focus=True):
     def __init__(self, facet: Facet) -> None:
         super().__init__()
         self.facet = facet
+        self._told = ""
 
     def show(self, chosen: str) -> None:
         """Show what was chosen, or the filter's own name if nothing is."""
         name = tr(f"library.filters.{self.facet}")
-        self.update(Content(f"{CHOSEN} {chosen}" if chosen else f"{name} ▾"))
+        self._told = f"{CHOSEN} {chosen}" if chosen else f"{name} ▾"
+        self.update(Content(self._told))
         self.set_class(bool(chosen), "-on")
         self.refresh_bindings()
         self.tooltip = Content(f"{name}: {chosen}" if chosen else name)
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Where it is too narrow for both, the name is worth more than the arrow."""
+        fits = cell_len(self._told) <= self.content_size.width or not self.content_size.width
+        self.update(Content(self._told if fits else self._told.removesuffix(" ▾")))
 
     def on_click(self, event: events.Click) -> None:
         """Open with the mouse."""

@@ -332,7 +332,8 @@ class LibraryScreen(OwnOnShelf):
     def _show_chosen(self) -> None:
         chosen = [self._entries[id].version(self._memory.wanted.reading) for id in self._memory.chosen]
         names = ", ".join(map(questions.case_name, chosen))
-        self.query_one("#chosen", Static).update(Content(f"{CHOSEN} {tr('library.chosen', cases=names)}"))
+        told = "chosen" if len(chosen) > 1 else "chosen_one"
+        self.query_one("#chosen", Static).update(Content(f"{CHOSEN} {tr(f'library.{told}', cases=names)}"))
         self.set_class(bool(chosen), "-choosing")
         self.refresh_bindings()
 
