@@ -193,7 +193,7 @@ async def test_says_what_supports_the_statement() -> None:
         screen = PassageScreen(brief.evidence[1], statement, brief)
         await shown(pilot, screen)
         assert words(screen, "#passage--verdict") == (
-            f"97% · supported by the source · closest to it is [6]: “{brief.evidence[5].passage.text}”"
+            f"supported by the source · certainty 97% · closest to it is [6]: “{brief.evidence[5].passage.text}”"
         )
         assert statement.text in str(screen.query_one("#passage--text", Static).visual.body)  # type: ignore[attr-defined]
         await pilot.press("p")

@@ -75,7 +75,7 @@ class Toggle(SpokenBindings, Widget, can_focus=True):
 
 
 class GroundingTab(Vertical):
-    """Each statement with its verdict, the share of it that is supported, and the passage that supports it."""
+    """Each statement with its verdict, how likely it is supported, and the passage that supports it."""
 
     DEFAULT_CSS = """
     GroundingTab {
@@ -155,7 +155,7 @@ def grounding_card(statement: Statement, where: str = "") -> Visual:
         Content.styled(where, MUTED),
         Content(statement.text),
         Content.assemble(
-            (verdict_and_share(statement), style),
+            (verdict_and_certainty(statement), style),
             (" · ", MUTED),
             (numbers, "$text-accent" if statement.citations else MUTED),
         ),
@@ -166,12 +166,12 @@ def grounding_card(statement: Statement, where: str = "") -> Visual:
     return Hanging(Content.styled(VERDICT_SIGNS[statement.verdict], style), body)
 
 
-def verdict_and_share(statement: Statement) -> str:
-    """A verdict in words, and how much of the statement its source supports."""
+def verdict_and_certainty(statement: Statement) -> str:
+    """A verdict in words, and how likely it is that the source supports the whole statement."""
     words = verdict_words(statement.verdict, language())
     if statement.verdict is Verdict.ADVICE:
         return words
-    return f"{tr('evidence.support', percent=round(100 * statement.support))} · {words}"
+    return f"{words} · {tr('evidence.support', percent=round(100 * statement.support))}"
 
 
 def _summary(brief: Brief) -> Content:

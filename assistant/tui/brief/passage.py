@@ -30,7 +30,7 @@ from assistant.errors import StandpuntError
 from assistant.library.lists import ClosedLists
 from assistant.library.text import clean
 from assistant.tui.brief.facts import badge, cited, remarks
-from assistant.tui.brief.grounding import verdict_and_share
+from assistant.tui.brief.grounding import verdict_and_certainty
 from assistant.tui.brief.hanging import Hanging
 from assistant.tui.brief.signs import VERDICT_SIGNS, VERDICT_STYLES
 from assistant.tui.brief.view import citing
@@ -131,7 +131,7 @@ class PassageScreen(SpokenBindings, ModalScreen[None]):
         style = VERDICT_STYLES[statement.verdict]
         sign = Content.styled(VERDICT_SIGNS[statement.verdict], style)
         self.query_one("#passage--text", Static).update(Hanging(sign, Content.styled(statement.text, "bold")))
-        line = Content.assemble((verdict_and_share(statement), style), (f" · {self._support(statement)}", MUTED))
+        line = Content.assemble((verdict_and_certainty(statement), style), (f" · {self._support(statement)}", MUTED))
         self.query_one("#passage--verdict", Static).update(line)
 
     def _support(self, statement: Statement) -> str:
