@@ -42,7 +42,9 @@ class PreparedEmbedder:
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         found = [self._prepared.get(digest(text)) for text in texts]
         known = [vector for vector in found if vector is not None]
-        if progress and known:
+        if not known:
+            return self._embedder.embed(texts, progress)
+        if progress:
             progress(len(known))
         absent = [text for text, vector in zip(texts, found, strict=True) if vector is None]
         made = iter(self._embedder.embed(absent, progress))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant import locations
-from assistant.errors import ConfigurationError, StandpuntError, UsageError
+from assistant.errors import UsageError
 from assistant.evaluation import answering
 from assistant.evaluation.answering import Respondent
 from assistant.evaluation.answers import Answer
@@ -307,52 +306,6 @@ def test_several_at_a_time_answer_the_same(suite: str) -> None:
         return {line["sample"]: line["turns"][0]["brief"]["answer"] for line in lines(folder)}
 
     assert told(four) == told(one)
-
-
-@pytest.mark.usefixtures("small")
-@pytest.mark.parametrize(
-    ("wish", "key"),
-    [
-        ({"split": "train"}, "eval_split_unknown"),
-        ({"split": "test"}, "eval_nothing_chosen"),
-        ({"filters": ("nothing",)}, "eval_nothing_chosen"),
-        ({"judge": "builtin"}, "eval_judge_builtin"),
-        ({"suites": ("unknown",)}, "eval_suite_unknown"),
-    ],
-)
-def test_what_cannot_be_run(suite: str, wish: dict[str, Any], key: str) -> None:
-    """It is told before a folder is made."""
-    with pytest.raises(UsageError) as raised:
-        evaluate(Request(**{"suites": (suite,), **wish}))
-    assert raised.value.key == key
-    assert not locations.runs_directory().exists()
-
-
-@pytest.mark.usefixtures("small")
-def test_a_folder_with_something_in_it(suite: str, tmp_path: Path) -> None:
-    """Nothing is written over."""
-    with pytest.raises(UsageError) as raised:
-        evaluate(Request(suites=(suite,)), tmp_path)
-    assert raised.value.key == "eval_folder_taken"
-
-
-@pytest.mark.usefixtures("small")
-def test_a_missing_package_is_named_at_once(suite: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the extra, one error names it before anything is asked."""
-    monkeypatch.setitem(sys.modules, "ir_measures", None)
-    with pytest.raises(ConfigurationError) as raised:
-        evaluate(Request(suites=(suite,)))
-    assert (raised.value.key, raised.value.facts["package"]) == ("eval_extra_missing", "ir-measures")
-    assert not locations.runs_directory().exists()
-
-
-@pytest.mark.usefixtures("small")
-def test_no_casebook_no_run(suite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What concerns every question ends the run with its own error."""
-    monkeypatch.setenv("STANDPUNT_CORPUS", str(tmp_path / "nowhere"))
-    with pytest.raises(StandpuntError) as raised:
-        evaluate(Request(suites=(suite,)))
-    assert raised.value.key == "corpus_missing"
 
 
 def test_how_many_at_a_time() -> None:
