@@ -37,29 +37,35 @@ def run(arguments: Sequence[str], application: Application | None = None) -> int
             raise
         return output.report(error)
     except Exception as error:
-        return _other(error, debug)
+        return _other(error, debug, arguments)
 
 
 def _carried_out(arguments: Sequence[str], application: Application | None) -> object:
     if application and on_terminal() and (options := chat_options(arguments)) is not None:
         return run_chat(application, **options)
     from assistant.cli.app import app
+    from assistant.cli.usage import speak
 
+    speak()
     return app(args=list(arguments), prog_name="standpunt", standalone_mode=False, obj=application)
 
 
-def _other(error: Exception, debug: bool) -> int:
+def _other(error: Exception, debug: bool, arguments: Sequence[str]) -> int:
     """Typer's own complaints about usage, and what nobody foresaw."""
     from typer import Abort, Exit
-    from typer._click.exceptions import ClickException
+    from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
     if isinstance(error, Exit):
         return int(error.exit_code)
     if isinstance(error, Abort):
         return output.interrupted()
-    if isinstance(error, ClickException):
+    if isinstance(error, NoArgsIsHelpError):  # the help itself
         error.show(file=sys.stderr)
         return ExitCode.USAGE
+    if isinstance(error, ClickException):
+        from assistant.cli.usage import in_our_words
+
+        return output.report(in_our_words(error, arguments))
     if debug:
         raise error
     return output.report(StandpuntError("unexpected", reason=f"{type(error).__name__}: {error}"))
