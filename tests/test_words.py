@@ -30,7 +30,7 @@ from assistant.errors import StandpuntError
 from assistant.library.lists import read_lists
 from assistant.retrieval.sync import Observer
 from assistant.settings import FIELDS
-from assistant.words import lookup, plural, say
+from assistant.words import lookup, plural, say, told_date
 
 PACKAGE = Path(assistant.__file__).parent
 ERRORS = {
@@ -209,3 +209,20 @@ def test_unknown_path() -> None:
 def test_every_setting_is_explained(language: Language) -> None:
     """`config show` can say what each setting means, in both languages."""
     assert set(lookup(language, "settings")) == set(FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("date", "dutch", "english"),
+    [
+        ("2021-07-02", "2 juli 2021", "2 July 2021"),
+        ("2024-04", "april 2024", "April 2024"),
+        ("1998", "1998", "1998"),
+        ("2021-13", "2021-13", "2021-13"),
+        ("2020-2021", "2020-2021", "2020-2021"),
+        ("about 2015", "about 2015", "about 2015"),
+        ("", "", ""),
+    ],
+)
+def test_a_date_is_told_as_readers_write_it(date: str, dutch: str, english: str) -> None:
+    """A day or month in words; what is no such date stays as it is."""
+    assert (told_date(date, Language.NL), told_date(date, Language.EN)) == (dutch, english)

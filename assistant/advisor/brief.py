@@ -28,7 +28,7 @@ from assistant.domain import (
 from assistant.grounding.check import CitedPassage, check_statement
 from assistant.grounding.checker import Checker
 from assistant.library.lists import ClosedLists
-from assistant.words import plural, say
+from assistant.words import plural, say, told_date
 
 _OURS = (
     SectionKind.STANCE,
@@ -272,7 +272,7 @@ def closing_line(brief: Brief) -> str:
     reviewed = max((item.document.reviewed for item in brief.evidence), default="")
     if not reviewed:
         return counts
-    date = say(language, "brief.as_of", month=month_name(reviewed, language))
+    date = say(language, "brief.as_of", month=told_date(reviewed[:7], language))
     return " ".join([counts, date, *_rules_as_of(brief)])
 
 
@@ -281,10 +281,4 @@ def _rules_as_of(brief: Brief) -> Iterable[str]:
     followed = min((item.document.as_of for item in brief.evidence if item.document.as_of), default="")
     if followed:
         language = brief.inquiry.language
-        yield say(language, "brief.rules_as_of", month=month_name(followed, language))
-
-
-def month_name(date: str, language: Language) -> str:
-    """A date of the form `2026-05` (a day after it is left out) as readers write it, e.g. `mei 2026`."""
-    year, month = date.split("-")[:2]
-    return f"{say(language, f'months.{int(month)}')} {year}"
+        yield say(language, "brief.rules_as_of", month=told_date(followed[:7], language))

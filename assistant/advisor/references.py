@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.advisor.brief import month_name
 from assistant.domain import (
     OWN_SOURCE,
     Brief,
@@ -22,7 +21,7 @@ from assistant.domain import (
 from assistant.library.document import heading
 from assistant.library.lists import ClosedLists
 from assistant.library.text import clean
-from assistant.words import say
+from assistant.words import say, told_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,9 @@ def citation(items: Sequence[EvidenceItem], language: Language) -> str:
     source = items[0].source
     known: Sequence[str] = ()
     if cites_outside(items[0]):
-        author, publisher, date = (clean(part or "") for part in (source.author, source.publisher, source.date))
+        author, publisher, date = (
+            clean(part or "") for part in (source.author, source.publisher, told_date(source.date or "", language))
+        )
         known = (author, f"“{clean(source.title)}”", publisher, date)
     return ", ".join(filter(None, (*known, place([item.passage for item in items], language))))
 
@@ -122,7 +123,7 @@ def cautions(items: Sequence[EvidenceItem], language: Language) -> list[str]:
         return []
     found = []
     if document.as_of:
-        found.append(say(language, "brief.rule_as_of", month=month_name(document.as_of, language)))
+        found.append(say(language, "brief.rule_as_of", month=told_date(document.as_of[:7], language)))
     if any(reference.recalled for item in items for reference in item.passage.sources):
         found.append(say(language, "brief.recalled"))
     elif not source.excerpt_read:
@@ -160,7 +161,8 @@ def source_facts(passage: Passage, sources: Mapping[str, Source], lists: ClosedL
     for reference in passage.sources:
         source = sources[reference.key]
         kind = lists.label("source_kinds", source.kind, passage.language)
-        known = [part for part in (source.author or source.publisher, source.date) if part]
+        date = told_date(source.date or "", passage.language)
+        known = [part for part in (source.author or source.publisher, date) if part]
         text = kind if reference.key == OWN_SOURCE else f"{', '.join(known) or source.title}: {kind}"
         if source.kind is SourceKind.INTERNAL:
             noted = source.key == passage.document and passage.role is not Role.TEXT

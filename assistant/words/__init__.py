@@ -13,6 +13,8 @@ from assistant.domain import Language
 _TABLE = re.compile(r"^\[+(\w+)", re.MULTILINE)
 """The line a table begins with, and the first part of its name."""
 
+_DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)
+
 
 @cache
 def _texts(language: Language) -> dict[str, str]:
@@ -59,3 +61,12 @@ def plural(language: Language, path: str, count: int, /, **facts: object) -> str
     """As `say`, from an entry with the forms `one` and `other`; `{count}` is filled in."""
     form = "one" if count == 1 else "other"
     return say(language, f"{path}.{form}", count=count, **facts)
+
+
+def told_date(date: str, language: Language) -> str:
+    """A date of the form `2026-05-07` or `2026-05` as readers write it: `7 mei 2026`. Anything else stays as it is."""
+    match = _DATE.fullmatch(date)
+    if not match or not 1 <= int(match[2]) <= len(lookup(language, "months")):
+        return date
+    parts = (str(int(match[3])) if match[3] else "", say(language, f"months.{int(match[2])}"), match[1])
+    return " ".join(filter(None, parts))

@@ -101,7 +101,7 @@ def test_a_note_of_ones_own_with_an_outside_source() -> None:
     """The publication is told as always, and that it was found in the user's own case note."""
     press = advised().evidence[2].source
     assert told(replace(advised(NL), evidence=(own_note(press),))) == [
-        "[1] “Pride bij ABN AMRO”, NRC, 2021-08 (pers; eigen casus; own-markt)"
+        "[1] “Pride bij ABN AMRO”, NRC, augustus 2021 (pers; eigen casus; own-markt)"
     ]
 
 

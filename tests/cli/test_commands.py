@@ -44,7 +44,7 @@ def test_show_prints_a_document_or_a_passage_in_its_language(home: Path) -> None
     assert document.code == passage.code == chosen.code == 0
     assert document.out.startswith("ABN AMRO: employee stories in Pride week (2021)\nabn-amro-pride-2021 · case note")
     assert "\nWhat followed\n" in document.out
-    assert "[NRC, 2021-08-07: opinion" in document.out
+    assert "[NRC, 7 August 2021: opinion" in document.out
     assert "▶" not in document.out
     assert "\x1b" not in document.out
     (marked,) = [line for line in passage.out.splitlines() if line.startswith("▶")]

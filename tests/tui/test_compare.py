@@ -89,7 +89,7 @@ async def test_every_row_has_a_cell_for_each_case() -> None:
         ]
         assert "◇ our judgement" in cells[6]
         assert "↳ " in cells[7]
-        assert "“Transsporter”, NRC, 2021-08-07 (opinion)" in cells[21]
+        assert "“Transsporter”, NRC, 7 August 2021 (opinion)" in cells[21]
 
 
 @pytest.mark.usefixtures("ready")

@@ -160,7 +160,7 @@ async def test_document_is_told_in_its_own_order() -> None:
             "Lesson",
             "Disputed or unknown",
         ]
-        assert any(line.startswith("↳ NRC, 2021-08-07") for line in lines)
+        assert any(line.startswith("↳ NRC, 7 August 2021") for line in lines)
         assert "◇ our judgement" in lines
 
 
@@ -182,7 +182,7 @@ async def test_recalled_statements_say_so() -> None:
         await shown(pilot)
         lines = app.text.splitlines()
         assert "↳ Barber, 2007: research; recalled, not read again" in lines
-        assert "↳ NRC, 2021-08: press" in lines
+        assert "↳ NRC, August 2021: press" in lines
 
 
 @pytest.mark.usefixtures("ready")
@@ -256,7 +256,7 @@ async def test_originals_can_be_opened_and_copied() -> None:
         await until(pilot, lambda: isinstance(app.screen, Links))
         listing = app.screen.query_one(OptionList)
         assert listing.option_count == 1
-        assert "“A row”, NRC, 2021-08 (press)" in str(listing.options[0].prompt)
+        assert "“A row”, NRC, August 2021 (press)" in str(listing.options[0].prompt)
         await pilot.press("enter")
         await until(pilot, lambda: app.opened == ["https://example.org/row"])
         await pilot.press("c")

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.advisor.brief import month_name
 from assistant.domain import Language, Verdict
 from assistant.evaluation.metrics.reliability import Bin, calibration_error, reliability_bins
 from assistant.evaluation.norms import Standing, floors
@@ -25,7 +24,7 @@ from assistant.evaluation.report.verdicts import (
 )
 from assistant.evaluation.report.worst import Answers, Samples, WorstSample, worst_samples
 from assistant.evaluation.results import Judge, Measured, Results
-from assistant.words import say
+from assistant.words import say, told_date
 
 _HASH = 10
 """Characters of a commit that are enough to find it."""
@@ -206,5 +205,5 @@ def _moment(iso: str, language: Language) -> str:
         moment = datetime.fromisoformat(iso)
     except ValueError:
         return iso
-    month = month_name(f"{moment:%Y-%m}", language)
+    month = told_date(f"{moment:%Y-%m}", language)
     return f"{moment.day} {month}, {moment:%H:%M}"

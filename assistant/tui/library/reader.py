@@ -21,7 +21,7 @@ from assistant.tui.library.host import engine_of, tell
 from assistant.tui.library.links import Links
 from assistant.tui.library.statements import Statements, cited_sources, statement
 from assistant.tui.speech import SpokenBindings, tr
-from assistant.words import say
+from assistant.words import say, told_date
 
 _TOGETHER = 40
 """Statements drawn by one widget. One each would make a document of thousands slow to lay out; all in one, slow to draw
@@ -114,11 +114,9 @@ class DocumentView(SpokenBindings, VerticalScroll, inherit_bindings=False):
 
     def _rules(self) -> Iterator[Static]:
         """Until when the rules that it tells were followed."""
-        from assistant.advisor.brief import month_name  # brings the whole advisor
-
         document = self.document
         if document.as_of:
-            month = month_name(document.as_of, document.language)
+            month = told_date(document.as_of[:7], document.language)
             line = say(document.language, "brief.rules_as_of", month=month)
             yield Static(Content(f"! {line}"), classes="document--rules")
 

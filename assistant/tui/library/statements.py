@@ -14,6 +14,7 @@ from assistant.domain import OWN_SOURCE, Language, Passage, Source
 from assistant.library.lists import ClosedLists
 from assistant.library.text import clean
 from assistant.tui.speech import language
+from assistant.words import told_date
 
 OUTSIDE, OURS = "↳", "◇"
 """Before what a statement rests on: sources, or our own judgement (the sign of advice in a brief)."""
@@ -71,7 +72,7 @@ def reference(source: Source, lists: ClosedLists) -> Content:
     kind = lists.label("source_kinds", source.kind, language())
     if source.key == OWN_SOURCE:
         return Content(kind)
-    known = (source.author, f"“{source.title}”", source.publisher, source.date)
+    known = (source.author, f"“{source.title}”", source.publisher, told_date(source.date or "", language()))
     return _opening(Content(f"{clean(', '.join(filter(None, known)))} ({kind})"), source)
 
 
