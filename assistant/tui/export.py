@@ -48,7 +48,7 @@ class Form(StrEnum):
 
 
 _NAMED: Mapping[str, tuple[What | None, Form]] = {
-    "": (None, Form.MARKDOWN),
+    "": (None, Form.WORD),
     "md": (None, Form.MARKDOWN),
     "html": (None, Form.HTML),
     "docx": (None, Form.WORD),
@@ -56,7 +56,8 @@ _NAMED: Mapping[str, tuple[What | None, Form]] = {
     "memo-html": (What.MEMO, Form.HTML),
     "memo-docx": (What.MEMO, Form.WORD),
 }
-"""What `/export` takes: the formats of `standpunt export --format` that a person would read."""
+"""What `/export` takes: the formats of `standpunt export --format` that a person would read. Without one, Word: most
+exports go to a meeting."""
 
 
 def asked_for(named: str) -> tuple[What | None, Form]:

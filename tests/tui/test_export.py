@@ -141,7 +141,7 @@ async def test_word_files(folder: Path, what: str, title: str | None) -> None:
         ("docx", (None, Form.WORD)),
         (" .DOCX", (None, Form.WORD)),
         ("memo-docx", (What.MEMO, Form.WORD)),
-        ("", (None, Form.MARKDOWN)),
+        ("", (None, Form.WORD)),
     ],
 )
 def test_formats_by_name(named: str, meant: tuple[What | None, Form]) -> None:
