@@ -30,6 +30,8 @@ def understood(advisor: Advisor, retriever: Retriever, question: str) -> Inquiry
     [
         ("Should we hold our inclusive campaign now that customers threaten to leave?", "hold_or_withdraw"),
         ("Moeten we onze inclusieve campagne doorzetten nu klanten dreigen op te zeggen?", "hold_or_withdraw"),
+        ("Mogen we een boycot negeren?", "hold_or_withdraw"),
+        ("Can we ignore the boycott?", "hold_or_withdraw"),
         ("Should we speak out about the war in Gaza?", "speak_out"),
         ("Moeten we ons uitspreken over de oorlog in Gaza?", "speak_out"),
         ("May we call our product climate neutral?", "claim_check"),
