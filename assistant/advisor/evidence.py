@@ -232,9 +232,9 @@ def _cases(
     rows: dict[str, CaseItems] = {}
     for case in comparison.shown:
         if case.glance:
-            rows[case.id] = CaseItems(  # in the order in which a list tells them, which numbers follow
-                decision=(selection.cite(case.with_role(Role.FINDING)[0]),),
+            rows[case.id] = CaseItems(
                 happened=_resting_on(case, case.glance.happened, selection),
+                decision=(selection.cite(case.with_role(Role.FINDING)[0]),),
                 followed=_resting_on(case, case.glance.followed, selection),
                 difference=_resting_on(case, case.glance.setting, selection),
             )
