@@ -18,7 +18,7 @@ PACKAGE = Path(assistant.__file__).parent
 MAX_LINES = 350
 
 FLOORS = (
-    {"__init__", "domain", "errors", "keys", "locations", "profile", "settings", "words"},
+    {"__init__", "domain", "errors", "keys", "locations", "onnx_model", "profile", "settings", "words"},
     {"library"},
     {"retrieval", "grounding"},
     {"advisor"},

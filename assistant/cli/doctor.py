@@ -12,6 +12,8 @@ from assistant.cli import output
 from assistant.cli.progress import ProgressObserver
 from assistant.domain import DocumentKind, Language
 from assistant.errors import ExitCode, StandpuntError
+from assistant.grounding.cross_reading import shipped_reader
+from assistant.grounding.model import shipped_model
 from assistant.keys import stored_keys
 from assistant.library.corpus import read_corpus
 from assistant.retrieval.embedding import OnnxEmbedder
@@ -33,6 +35,7 @@ def run_doctor(*, json: bool) -> int:
         "data": _data,
         "corpus": _corpus,
         "embedder": _embedder,
+        "grounding": _grounding,
         "index": lambda: _index(language),
         "search": lambda: _search(language),
     }
@@ -88,6 +91,12 @@ def _embedder() -> Findings:
     if settings.load().embedding_model != BUILTIN_EMBEDDER:
         return []
     OnnxEmbedder(locations.embedder_directory())
+    return []
+
+
+def _grounding() -> Findings:
+    shipped_model()
+    shipped_reader()
     return []
 
 

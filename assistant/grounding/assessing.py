@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from assistant.domain import Language
 from assistant.grounding.claims import is_structured, plain_sentence, segments, sentence_spans
 from assistant.grounding.contrasts import misplaced_numbers, missing_names, missing_numbers
+from assistant.grounding.cross_reading import shipped_reader
+from assistant.grounding.evidence import evidence_of, is_read_whole
 from assistant.grounding.features import Alignment, features
 from assistant.grounding.model import Model, probability, thresholds
 from assistant.grounding.quantities import Quantity
@@ -27,9 +29,6 @@ from assistant.library.text import fold
 
 CERTAIN = 10.0
 """Log odds of what stands in the source word for word: 1 in twenty thousand is something else, such as a quotation."""
-
-REPEATS = 0.75
-"""Share of the content, either way, from which a statement repeats a sentence, so that a denial turns the meaning."""
 
 _TELLING = 4_000
 """Characters of a text that its language is told from."""
@@ -50,8 +49,17 @@ class Assessment:
     numbers: tuple[Quantity, ...]
     names: tuple[Word, ...]
     fixed: float = CERTAIN
-    turned: bool = False
-    """Whether it repeats a sentence of the source but for a denial or an opposite, and so says the reverse."""
+    evidence: str = ""
+    """What of the source it is to be read beside, where it needs reading."""
+
+    reversal: float = 0.0
+    """Of a sentence that differs from one of the source by a denial or an opposite: the share of the content, either
+    way, that it repeats of it, in 0..1."""
+
+    @property
+    def turned(self) -> bool:
+        """Whether it repeats a sentence of the source but for a denial or an opposite, and so says the reverse."""
+        return self.reversal >= thresholds()["repeats"]
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -91,14 +99,25 @@ def assess(statements: Sequence[Reading], source: Source, model: Model, vectors:
         elif _plain(statement.text) in verbatim:
             found.append(Assessment(statement, None, Alignment.of_row(verbatim[_plain(statement.text)]), (), ()))
         else:
-            figures, alignment = features(statement, source, similarity(statement, source, vectors))
+            # Sentences need not be chosen, nor vectors be made (5 ms each), where all of them are read.
+            cosines = None if is_read_whole(source) else similarity(statement, source, vectors)
+            figures, alignment = features(statement, source, cosines)
             numbers = [*missing_numbers(statement, source), *misplaced_numbers(statement, source, alignment.meant)]
             names = missing_names(statement, source)
             first = source.segments[alignment.best[0]].reading if alignment.best else statement
-            repeats = min(figures["same_best"], figures["said_back"]) >= REPEATS
-            turned = repeats and (statement.negations != first.negations or figures["opposites_best"] > 0)
-            row = _row(model, figures)
-            found.append(Assessment(statement, row, alignment, tuple(numbers), tuple(names), turned=turned))
+            contrary = statement.negations != first.negations or figures["opposites_best"] > 0
+            reversal = min(figures["same_best"], figures["said_back"]) if contrary else 0.0
+            found.append(
+                Assessment(
+                    statement,
+                    _row(model, figures),
+                    alignment,
+                    tuple(numbers),
+                    tuple(names),
+                    evidence=evidence_of(source, alignment, cosines),
+                    reversal=reversal,
+                )
+            )
     return found
 
 
@@ -112,11 +131,19 @@ def similarity(statement: Reading, source: Source, vectors: SentenceVectors) -> 
 
 
 def log_odds(found: Sequence[Assessment], model: Model) -> NDArray[np.float64]:
-    """The model's log odds of each sentence; what stands there word for word is certain. No hard rule is applied."""
+    """The log odds of each sentence; what stands there word for word is certain. No hard rule is applied.
+
+    Raises:
+        ConfigurationError: the cross-encoder cannot be loaded.
+    """
     values = np.array([each.fixed for each in found])
     rows = [place for place, each in enumerate(found) if each.row is not None]
     if rows:
-        values[rows] = np.clip(model.log_odds(np.array([found[place].row for place in rows])), -CERTAIN, CERTAIN)
+        reader = shipped_reader()
+        figures = np.array([found[place].row for place in rows])
+        trees = np.clip(model.log_odds(figures), -CERTAIN, CERTAIN)
+        read = np.array([reader.log_odds(found[place].statement.text, found[place].evidence) for place in rows])
+        values[rows] = np.clip(model.joined(figures, trees, np.clip(read, -CERTAIN, CERTAIN)), -CERTAIN, CERTAIN)
     return values
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,10 +21,23 @@ _COUNTED = ("hedge", "certain", "all", "some", "top", "cause", "added")
 """Kinds of cue words that are compared; the order of the model's columns."""
 
 
+_LABEL = re.compile(
+    r"\b(?:passages?|alinea.?s?|paragra(?:ph|af|fen)s?|steps?|stap(?:pen)?|sources?|bron(?:nen)?|documents?|documenten)\s+"
+    r"(?:\d+(?:\s*,\s*|\s*-\s*|\s+(?:and|en|or|of|to|tot)\s+))*$",
+    re.IGNORECASE,
+)
+"""What stands before a number that points at a part of the text (`passage 3`, `steps 4 and 5`) and claims nothing."""
+
+
 def missing_numbers(statement: Reading, source: Source) -> list[Quantity]:
     """The numbers of a statement that its source nowhere has, small ones in words left out."""
     said = source.numbers
-    return [n for n in statement.numbers if not n.weak and not any(n.agrees(other) for _, other in said)]
+    return [n for n in claimed(statement) if not n.weak and not any(n.agrees(other) for _, other in said)]
+
+
+def claimed(statement: Reading) -> list[Quantity]:
+    """The numbers of a statement, without those that only point at a part of a text."""
+    return [number for number in statement.numbers if not _LABEL.search(statement.text[: number.start])]
 
 
 def misplaced_numbers(statement: Reading, source: Source, meant: Matches) -> list[Quantity]:
@@ -33,7 +47,7 @@ def misplaced_numbers(statement: Reading, source: Source, meant: Matches) -> lis
     """
     shares: list[bool] = np.asarray(meant.any(axis=0)).tolist()
     found = []
-    for number in statement.numbers:
+    for number in claimed(statement):
         rows = [row for row, other in source.numbers if number.agrees(other)]
         of_time = number.kind in ("year", "month", "day")
         if rows and statement.words and not (number.weak or of_time or any(shares[row] for row in rows)):

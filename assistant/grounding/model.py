@@ -55,22 +55,44 @@ class Model:
     """What turns figures into probabilities.
 
     `names`: the figures in the order of the columns. `slope`, `offset`: Platt scaling (1999) of the trees' log odds,
-    fitted on sentences that the trees had not seen. `answer`: weights of the figures of `answer_figures`.
+    fitted on sentences that the trees had not seen. `joining`: weights of the figures of `joining_figures`, fitted on
+    documents that neither the trees nor the cross-encoder had seen. `answer`: weights of those of `answer_figures`.
     """
 
     names: tuple[str, ...]
     trees: Trees
     slope: float
     offset: float
+    joining: Floats
     answer: Floats
 
     def log_odds(self, rows: Floats) -> Floats:
         """Of each sentence, the calibrated log odds that its source supports it."""
         return np.asarray(self.slope * self.trees.scores(rows) + self.offset)
 
+    def joined(self, rows: Floats, trees: Floats, read: Floats) -> Floats:
+        """What the trees and the cross-encoder say together of some rows of figures, as calibrated log odds."""
+        said_back, segments = (rows[:, self.names.index(name)] for name in JOINED_BY)
+        return np.asarray(joining_figures(trees, read, said_back, segments) @ self.joining)
+
     def answer_log_odds(self, sentences: Floats) -> float:
         """The log odds that an answer is supported in everything, from those of its sentences (at least one)."""
         return float(answer_figures(sentences) @ self.answer)
+
+
+JOINED_BY = ("said_back", "segments")
+"""The figures on which depends how much the trees and the cross-encoder count."""
+
+
+def joining_figures(trees: Floats, read: Floats, said_back: Floats, segments: Floats) -> Floats:
+    """Both log odds, also times two figures: how much of its sentence a statement says back, how long the source is.
+
+    Of a long source the cross-encoder reads only a part; and what hardly repeats its sentence is a paraphrase, of which
+    words say little.
+    """
+    both = (trees, read)
+    varied = (figure * odds for figure in (said_back, segments) for odds in both)
+    return np.column_stack([*both, *varied, segments, np.ones(len(trees))])
 
 
 def answer_figures(sentences: Floats) -> Floats:
@@ -105,20 +127,21 @@ def load_model(path: Path) -> Model:
         parts = {name: stored[name] for name in Trees.__dataclass_fields__}
         trees = Trees(**{**parts, "baseline": float(parts["baseline"])})
         names = tuple(str(name) for name in stored["names"])
-        return Model(names, trees, float(stored["slope"]), float(stored["offset"]), stored["answer"])
+        return Model(names, trees, float(stored["slope"]), float(stored["offset"]), stored["joining"], stored["answer"])
 
 
 def save_model(model: Model, path: Path) -> None:
     """Write a model as plain arrays: nothing in it is executed on reading."""
     trees = {name: getattr(model.trees, name) for name in Trees.__dataclass_fields__}
-    rest = {"slope": model.slope, "offset": model.offset, "answer": model.answer, "names": np.array(model.names)}
-    arrays: dict[str, Any] = {**trees, **rest}
+    rest = {"slope": model.slope, "offset": model.offset, "joining": model.joining, "answer": model.answer}
+    arrays: dict[str, Any] = {**trees, **rest, "names": np.array(model.names)}
     np.savez_compressed(path, **arrays)
 
 
 @cache
 def thresholds() -> dict[str, float]:
-    """The fitted limits of support from which a statement counts as partly and as fully supported."""
+    """The fitted limits: of support, from which a statement is `partial` and `supported`; and of the share `repeats`
+    of a sentence from which a denial put in or left out turns it round."""
     return {name: float(value) for name, value in _card()["thresholds"].items()}
 
 

@@ -15,7 +15,11 @@ from assistant.retrieval.analysis import stems
 
 _WORD = re.compile(r"[^\W_]+(?:[&'’.-][^\W_]+)*")
 _BREAK = re.compile(r"[,;:.!?()\n]")
-_STARTS = re.compile(r"(?:^|[.!?:]\s+|\n\s*|[\"“‘'(]\s*)$")
+_STARTS = re.compile(r"(?:^|[.!?:]\s+|\n\s*|[\"“‘'(]\s*|(?:^|\s)[-+*•–]\s)$")
+_NOBODY = frozenset(
+    ("i'm", "i've", "i'd", "i'll", "ik", "yes", "no", "ja", "nee", "ok", "okay", "hi", "hello", "hallo")
+)
+"""Words with a capital that name nobody."""
 _SCOPE = 4
 """Words that a negation reaches: Dutch denies on both sides (V2 order), English after itself."""
 
@@ -109,7 +113,7 @@ def _stem(word: str, language: Language) -> str:
 
 def _is_name(word: str, stem: str, inside: bool, language: Language) -> bool:
     """Whether a word names somebody: a capital inside a sentence, or one at its start that no ordinary word has."""
-    if not word[0].isupper() or len(word) < 2 or word.lower() in ("i'm", "i've", "i'd", "i'll", "ik"):
+    if not word[0].isupper() or len(word) < 2 or word.lower() in _NOBODY:
         return False
     odd = word[1:] != word[1:].lower()
     if not stem or not _stem(word, language.other):  # `The`, `Van`: small words of names

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from assistant.domain import Language
 from assistant.grounding.quantities import Quantity
 from assistant.grounding.reading import Reading, Word
+from assistant.library.text import fold
 
 Matches = NDArray[np.bool_]
 _AKIN_FROM = 5
@@ -143,7 +144,21 @@ class Source:
             return True
         if any(self._meaning(word)) or (word.text.isupper() and word.key in self._initials):
             return True
+        if self._says(word.text):
+            return True
         return word.language not in self.languages and self._resembles(word.key)
+
+    def _says(self, name: str) -> bool:
+        """Whether the source has a name as an ordinary word: with hyphens, the parts with capitals (Dutch-born)."""
+        parts = [fold(part) for part in name.split("-") if part[:1].isupper()]
+        return all(part in self._every or part.removesuffix("s") in self._every for part in parts)
+
+    @cached_property
+    def _every(self) -> frozenset[str]:
+        """All words of the source and, of those with hyphens and full stops (U.S.), their parts and letters."""
+        words = {fold(word) for segment in self.segments for word in segment.reading.every}
+        parts = {part for word in words for part in word.split("-")}
+        return frozenset(words | parts | {word.replace(".", "") for word in words})
 
     def _resembles(self, key: str) -> bool:
         """Whether a name is spelled nearly so in the other language: Netherlands, Nederland."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import os
 import re
-import tomllib
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,15 +15,13 @@ from numpy.typing import NDArray
 
 from assistant import locations
 from assistant.errors import ConfigurationError
+from assistant.onnx_model import OnnxModel
 from assistant.retrieval import prepared
 from assistant.retrieval.relevance import fingerprint_of
 from assistant.settings import BUILTIN_EMBEDDER
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int], None]
-_MAX_CHARACTERS = 4_000
-"""Far more than the model's token limit; longer text only costs time in the tokenizer."""
-
 _BATCH = 32
 _PATIENCE = 5.0
 """Seconds to wait for a first sign of the hub."""
@@ -73,57 +69,29 @@ def _onnx_embedder(folder: Path, threads: int) -> OnnxEmbedder:
 
 
 class OnnxEmbedder:
-    """A sentence encoder exported to ONNX with pooling and normalisation inside the graph.
+    """A sentence encoder exported to ONNX with pooling and normalisation inside the graph (`OnnxModel`).
 
-    The folder holds `model_int8.onnx` (inputs input_ids, attention_mask; output sentence_embedding),
-    `tokenizer.json`, and `model.toml` with its name, dimension, token limit and checksums.
+    Its output is sentence_embedding; `model.toml` also names its dimension.
     """
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
-        self._folder = folder
-        self._threads = threads
         try:
-            self._card = tomllib.loads((folder / "model.toml").read_text(encoding="utf-8"))
-            if not self.intact():  # 50 ms, beside the import of Chroma; a damaged model would find the wrong things
-                raise ValueError("the checksum differs from model.toml")
-            self._tokenizer, self._session = self._open(folder)
+            self._model = OnnxModel(folder, threads)
         except Exception as error:  # onnxruntime and tokenizers raise bare exceptions of their own
             raise ConfigurationError("embedder_unusable", name=folder, reason=error) from error
 
-    def _open(self, folder: Path) -> tuple[Any, Any]:
-        ort: Any = importlib.import_module("onnxruntime")  # its stubs do not export what it documents
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        tokenizer.enable_truncation(int(self._card["max_tokens"]))
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.log_severity_level = 3
-        session = ort.InferenceSession(str(folder / "model_int8.onnx"), options, providers=["CPUExecutionProvider"])
-        return tokenizer, session
-
     @property
     def fingerprint(self) -> str:
-        return fingerprint_of(self._card)
+        return fingerprint_of(self._model.card)
 
     def intact(self) -> bool:
         """Whether the files on disk are those that `model.toml` names."""
-        pairs = (("model_int8.onnx", "sha256"), ("tokenizer.json", "tokenizer_sha256"))
-        return all(
-            hashlib.sha256((self._folder / file).read_bytes()).hexdigest() == self._card[key] for file, key in pairs
-        )
+        return self._model.intact()
 
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        result = np.empty((len(texts), int(self._card["dimension"])), dtype=np.float32)
-        # One text at a time: int8 activations are scaled per run, so that a vector would depend on its neighbours in a
-        # batch (cosine down to 0.98), and batches are not faster here.
+        result = np.empty((len(texts), int(self._model.card["dimension"])), dtype=np.float32)
         for row, text in enumerate(texts):
-            encoded = self._tokenizer.encode(text[:_MAX_CHARACTERS])
-            inputs = {
-                "input_ids": np.array([encoded.ids], dtype=np.int64),
-                "attention_mask": np.array([encoded.attention_mask], dtype=np.int64),
-            }
-            result[row] = self._session.run(["sentence_embedding"], inputs)[0][0]
+            result[row] = self._model.run(text)
             if progress:
                 progress(1)
         return result

@@ -23,7 +23,7 @@ from assistant.retrieval import relevance
 from assistant.retrieval.probes import all_questions
 from assistant.training.grounding import fit as fitting
 from assistant.training.grounding.corruptions import casebook
-from assistant.training.grounding.data import Example, read_suite
+from assistant.training.grounding.data import Example, read_suite, read_written
 from assistant.training.grounding.rows import Assessed
 from evals import grounding, own_documents, ranking, understanding
 
@@ -158,6 +158,18 @@ def test_the_grounding_check_is_fitted_on_no_test_document() -> None:
     assert len(tuned) > 1_000
     assert not {example.group for example in tuned} & tested
     assert {pair.document.id for pair in grounding.measured()} <= tested
+
+
+def test_what_we_wrote_for_the_check_is_beside_no_test_passage() -> None:
+    """The statements that the cross-encoder learns from stand beside other documents than the suite's test split."""
+    suite = [example for example in read_suite() if example.held_out]
+    written = read_written()
+    assert len(written) > 10_000
+    assert not {example.group for example in written} & {example.group for example in suite}
+    sources = {_plain(text) for example in written for text in example.texts}
+    tested = {_plain(text) for example in suite for text in example.texts}
+    assert [text for text in tested if any(text in source for source in sources)] == []
+    assert not {_plain(example.answer) for example in written} & {_plain(example.answer) for example in suite}
 
 
 class _Chosen(Exception):

@@ -10,8 +10,9 @@
 | sts | PhilipMay/stsb-multi-mt | CC BY-SA 4.0 | sentence pairs, in and across both languages |
 | tatoeba | facebookresearch/LASER (Tatoeba) | CC BY 2.0 FR | sentence pairs across both languages |
 
-The files stay outside the repository. Our own material: the dev split of `evals/suites/grounding.jsonl`, and
-corruptions of casebook statements (`corruptions.py`).
+The files stay outside the repository. Our own material: the dev split of `evals/suites/grounding.jsonl`, corruptions
+of casebook statements (`corruptions.py`), and statements written beside passages of the casebook and beside texts made
+up for the purpose (`training/data/grounding/`; no document that the suite's test split draws on).
 """
 
 from __future__ import annotations
@@ -29,8 +30,36 @@ from typing import Any
 from assistant import locations
 from assistant.grounding.claims import sentence_spans
 
+WRITTEN = Path(__file__).parents[1] / "data" / "grounding"
 HELD_OUT = 4
 """One document in so many is kept for measuring, chosen by a checksum of its name."""
+
+LEFT_OUT = 5
+"""One document in so many of the others is not read by the cross-encoder in training, so that what its reading is worth
+can be fitted."""
+
+WEIGHTS = {
+    "ragtruth": 2.0,
+    "summedits": 2.0,
+    "wice": 0.5,
+    "begin_wow": 0.2,
+    "begin_cmudog": 0.1,
+    "begin_topicalchat": 0.2,
+    "factcheckgpt": 0.4,
+    "sts": 0.4,
+    "tatoeba": 0.2,
+    "suite_dev": 2.0,
+    "written": 2.0,
+    "casebook": 1.0,
+    "labels": 1.0,
+}
+"""What a set counts for in all; within a set its sentences count alike, supported and not for a half each."""
+
+READ_WEIGHTS = {**WEIGHTS, "written": 6.0}
+"""As `WEIGHTS`, for the training of the cross-encoder, which learns most from what we wrote for it."""
+
+MOST = {"casebook": 5_000, "sts": 2_500, "factcheckgpt": 2_000, "tatoeba": 1_200, "wice": 100}
+"""Examples drawn of sets that would outnumber the others, or (wice) have sources too long to embed in minutes."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +85,11 @@ class Example:
 def is_held_out(group: str) -> bool:
     """Whether a document is kept for measuring."""
     return zlib.crc32(group.encode()) % HELD_OUT == 0
+
+
+def left_out(group: str) -> bool:
+    """Whether a document of the tuning part is kept from the training of the cross-encoder."""
+    return zlib.crc32(b"reading " + group.encode()) % LEFT_OUT == 0
 
 
 def read_sets(folder: Path) -> dict[str, list[Example]]:
@@ -87,6 +121,27 @@ def read_suite(path: Path | None = None) -> list[Example]:
         )
         for row in rows
     ]
+
+
+def read_written(folder: Path = WRITTEN) -> list[Example]:
+    """Statements that we wrote beside a source: paraphrases and summaries, and the same with one thing wrong."""
+    made = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for row in _rows(path):
+            for pair in row["pairs"]:
+                language = pair["language"] + ("" if pair["language"] == row["language"] else f"<{row['language']}")
+                made.append(
+                    _example(
+                        "written",
+                        row["group"],
+                        (row["source"],),
+                        pair["statement"],
+                        pair["label"],
+                        kind=pair["kind"],
+                        language=language,
+                    )
+                )
+    return made
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.domain import Language
 from assistant.grounding.assessing import Assessment, assess, sentences, source_of
+from assistant.grounding.cross_reading import CrossReader
 from assistant.grounding.features import NAMES
 from assistant.grounding.model import Model, Trees
 from assistant.grounding.vectors import SentenceVectors
@@ -71,6 +73,36 @@ class StoredVectors:
             self._stored = len(self._known)
 
 
+class StoredReadings:
+    """What the cross-encoder says, with a memory on disk."""
+
+    def __init__(self, folder: Path, reader: CrossReader) -> None:
+        self._reader = reader
+        self._file = folder / f"readings-{reader.fingerprint}.npz"
+
+    def of(self, examples: Sequence[Assessed]) -> NDArray[np.float64]:
+        """The log odds of every sentence that `table` has of some examples, in its order."""
+        found = [(each.statement.text, each.evidence) for one in examples for each in one.found if each.row is not None]
+        marks = [_mark(*pair) for pair in found]
+        known = self._read()
+        for mark, (statement, evidence) in zip(marks, found, strict=True):
+            if mark not in known:
+                known[mark] = self._reader.log_odds(statement, evidence)
+        np.savez(self._file, marks=np.array(list(known)), values=np.array(list(known.values())))
+        return np.array([known[mark] for mark in marks])
+
+    def _read(self) -> dict[int, float]:
+        if not self._file.exists():
+            return {}
+        with np.load(self._file) as stored:
+            return dict(zip(map(int, stored["marks"]), map(float, stored["values"]), strict=True))
+
+
+def _mark(statement: str, evidence: str) -> int:
+    text = f"{statement}\n{evidence}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(text, digest_size=7).digest())
+
+
 def assessed(examples: Sequence[Example], store: StoredVectors) -> list[Assessed]:
     """The figures of every example. Examples whose sentences and labels do not pair up are left out."""
     vectors = SentenceVectors(store, _ALL)
@@ -89,7 +121,7 @@ def _figures_only() -> Model:
     """A model that decides nothing: for computing rows before there is one."""
     none = np.zeros(0, dtype=np.int32)
     trees = Trees(none, np.zeros(0), none, none, np.zeros(0, dtype=bool), np.zeros(0), none, 0.0)
-    return Model(NAMES, trees, 1.0, 0.0, np.zeros(5))
+    return Model(NAMES, trees, 1.0, 0.0, np.zeros(0), np.zeros(5))
 
 
 @dataclass(frozen=True)
