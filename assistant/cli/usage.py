@@ -17,7 +17,6 @@ from assistant.words import lookup, say
 
 _NO_COMMAND = re.compile(r"No such command '(.*?)'\.")
 _SUPERFLUOUS = re.compile(r"Got unexpected extra argument\(s\) \((.*)\)", re.DOTALL)
-_DEFAULT = "[default: "
 _TYPE = re.compile(r" <(?:list\[)?(str|int|float)?[^>]*>")
 _ADDED = {
     "--help": "help",
@@ -107,6 +106,7 @@ def _shown(option: str) -> str:
 
 
 def _told(option: str, text: str) -> str:
-    """The description of an option: of those that Typer adds to every command our words, of others `default` in it."""
+    """The description of an option: of those that Typer adds to every command our words, of others the remark in it."""
     added = next((_ADDED[name] for name in option.split(", ") if name in _ADDED), None)
-    return _own(added) if added else text.replace(_DEFAULT, f"[{_own('default')}: ")
+    told = text.replace("[default: ", f"[{_own('default')}: ").replace("[required]", f"[{_own('required')}]")
+    return _own(added) if added else told
