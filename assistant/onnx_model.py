@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WEIGHTS, TOKENIZER, CARD = "model_int8.onnx", "tokenizer.json", "model.toml"
-_ALL_TEXT = 4_000
+MAX_CHARACTERS = 4_000
 """Characters that are read of a text: far more than any model's token limit. Longer ones only cost time."""
 
 
@@ -77,4 +77,4 @@ class OnnxModel:
 
 def _readable(text: str) -> str:
     """What a tokenizer takes: no more than it needs, and no half of a surrogate pair."""
-    return text[:_ALL_TEXT].encode("utf-8", "replace").decode()
+    return text[:MAX_CHARACTERS].encode("utf-8", "replace").decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant import domain, settings
+from assistant import domain, onnx_model, settings
 from assistant.advisor import evidence
 from assistant.advisor.chat import client, context, listing, packing, rewriting, streaming
 from assistant.conversation import store
@@ -10,7 +10,7 @@ from assistant.grounding import claims, features
 from assistant.library import archive as library_archive
 from assistant.library import document, holdings, splitting
 from assistant.library.importing import archive, converted
-from assistant.retrieval import embedding, reranking, retriever
+from assistant.retrieval import reranking, retriever
 from assistant.retrieval.team import exchange, server
 from assistant.settings import Settings
 
@@ -98,7 +98,7 @@ def _search() -> tuple[Row, ...]:
         ),
         ("… of your own documents", f"{_private(retriever, '_TEXTS_DEPTH')} entries", "the rest is not found"),
         ("What a reranker reorders", f"{reranking.DEPTH} passages", "the rest keeps its place"),
-        ("A text to be embedded", f"{_private(embedding, '_MAX_CHARACTERS'):,} characters", "cut"),
+        ("A text to be embedded", f"{onnx_model.MAX_CHARACTERS:,} characters", "cut"),
     )
 
 
