@@ -199,8 +199,12 @@ class ExportScreen(FormScreen):
         return f"{say(language(), 'export.memo')} {question}" if self._what is What.MEMO else question
 
     @on(Input.Changed, "#where")
-    def _typed(self) -> None:
+    def _typed(self, event: Input.Changed) -> None:
+        """Whoever types how a name ends chooses the form by it."""
         self._where_field.tell(None)
+        suffix = Path(event.value).suffix.lower()
+        if suffix in set(Form) and suffix != self._form.value:
+            self.query_one(f"#{Form(suffix).name.lower()}", Option).value = True
 
     @on(Input.Submitted, "#where")
     async def _submitted(self) -> None:

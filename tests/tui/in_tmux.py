@@ -123,11 +123,12 @@ def _exports(screen: Terminal, language: Language, path: Path) -> None:
     screen.write(f"/{say(language, 'tui.commands.name.export')}")
     screen.press("Enter")
     screen.sees(say(language, "tui.export.title"), f"f10 {say(language, 'tui.keys.forms.save')}")
+    screen.sees(f"● {say(language, 'tui.export.form.word')}")
     screen.press("Tab", "Tab")
     # What is typed before the focus has moved goes nowhere.
     screen.until("the cursor in the path", lambda: "~/standpunt-" in screen.cursor_line)
     screen.write(str(path))
-    screen.sees(path.name)
+    screen.sees(path.name, f"● {say(language, 'tui.export.form.markdown')}")
     screen.press("F10")
     screen.sees(say(language, "tui.export.written"))
     screen.sees_no_more(say(language, "tui.export.intro"))

@@ -170,6 +170,22 @@ async def test_ones_own_name_stays(folder: Path) -> None:
         assert where(app) == "~/mine.txt"
 
 
+@pytest.mark.parametrize(
+    ("name", "form"), [("advice.html", "html"), ("advice.DOCX", "word"), ("advice.md", "markdown")]
+)
+async def test_the_ending_that_is_typed_chooses_the_form(folder: Path, name: str, form: str) -> None:
+    """No Word file is written under the name of a text, whatever was chosen before."""
+    async with opened() as (app, pilot):
+        await choose(pilot, app, "html" if form != "html" else "word")
+        await typed(pilot, "#where", f"~/{name}")
+        await until(pilot, lambda: bool(app.screen.query_one(f"#{form}", RadioButton).value))
+        assert where(app) == f"~/{name}"
+        await pilot.press("f10")
+        await closed(app, pilot)
+    start = {"html": b"<!DOCTYPE", "word": b"PK", "markdown": b"#"}[form]
+    assert (folder / name).read_bytes().startswith(start)
+
+
 async def test_nothing_is_overwritten_without_asking(folder: Path) -> None:
     """A file that is there is replaced only after a yes; a no leads back to the form."""
     path = folder / f"{NAME}.md"
