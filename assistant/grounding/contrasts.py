@@ -29,6 +29,10 @@ _LABEL = re.compile(
 """What stands before a number that points at a part of the text (`passage 3`, `steps 4 and 5`) and claims nothing."""
 
 
+_LABELS_END = 100
+"""No part of a text has so high a number; what follows `document` from here on may be a year."""
+
+
 def missing_numbers(statement: Reading, source: Source) -> list[Quantity]:
     """The numbers of a statement that its source nowhere has, small ones in words left out."""
     said = source.numbers
@@ -37,7 +41,11 @@ def missing_numbers(statement: Reading, source: Source) -> list[Quantity]:
 
 def claimed(statement: Reading) -> list[Quantity]:
     """The numbers of a statement, without those that only point at a part of a text."""
-    return [number for number in statement.numbers if not _LABEL.search(statement.text[: number.start])]
+    return [
+        number
+        for number in statement.numbers
+        if number.value >= _LABELS_END or not _LABEL.search(statement.text[: number.start])
+    ]
 
 
 def misplaced_numbers(statement: Reading, source: Source, meant: Matches) -> list[Quantity]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from assistant.onnx_model import CARD, TOKENIZER, WEIGHTS
 from assistant.training.distil import FOLDER
 
 FP32 = "model_fp32.onnx"
-INT8 = "model_int8.onnx"
 _OPSET = 17
 
 
@@ -21,8 +22,6 @@ def export(work: Path, out: Path, name: str, *, max_tokens: int = 384) -> dict[s
     The unquantised graph stays in the work folder, to measure what int8 costs.
     """
     import torch
-
-    quantization: Any = importlib.import_module("onnxruntime.quantization")  # does not export what it documents
     from transformers import AutoModel
 
     encoder: Any = AutoModel.from_pretrained(work / FOLDER, attn_implementation="eager").eval()
@@ -39,22 +38,24 @@ def export(work: Path, out: Path, name: str, *, max_tokens: int = 384) -> dict[s
         opset_version=_OPSET,
         dynamo=False,
     )
+    definition = json.loads((work / FOLDER / TOKENIZER).read_text(encoding="utf-8"))
+    facts = {"name": name, "dimension": int(encoder.config.hidden_size), "max_tokens": max_tokens}
+    return write_model(work / FP32, definition, facts, out)
+
+
+def write_model(graph: Path, tokenizer: Mapping[str, Any], facts: Mapping[str, Any], out: Path) -> dict[str, Any]:
+    """Write an ONNX file as int8, its tokenizer and its card into a folder, as `OnnxModel` reads them.
+
+    Returns what the card says: the facts, and the checksums of both files.
+    """
+    quantization: Any = importlib.import_module("onnxruntime.quantization")  # does not export what it documents
     out.mkdir(parents=True, exist_ok=True)
-    quantization.quantize_dynamic(work / FP32, out / INT8, per_channel=True, weight_type=quantization.QuantType.QInt8)
-    definition = json.loads((work / FOLDER / "tokenizer.json").read_text(encoding="utf-8"))
-    (out / "tokenizer.json").write_text(
-        json.dumps(definition, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
-    )
-    card = {
-        "name": name,
-        "dimension": int(encoder.config.hidden_size),
-        "max_tokens": max_tokens,
-        "sha256": _sha256(out / INT8),
-        "tokenizer_sha256": _sha256(out / "tokenizer.json"),
-    }
-    lines = ["# What the embedder in this folder is; the README of the folder says how it was made."]
+    quantization.quantize_dynamic(graph, out / WEIGHTS, per_channel=True, weight_type=quantization.QuantType.QInt8)
+    (out / TOKENIZER).write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    card = {**facts, "sha256": _sha256(out / WEIGHTS), "tokenizer_sha256": _sha256(out / TOKENIZER)}
+    lines = ["# What the model in this folder is; the README of the folder says how it was made."]
     lines += [f"{key} = {json.dumps(value)}" for key, value in card.items()]
-    (out / "model.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (out / CARD).write_text("\n".join(lines) + "\n", encoding="utf-8")
     return card
 
 

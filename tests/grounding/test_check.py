@@ -191,3 +191,22 @@ def test_the_best_support_is_a_choice_among_candidates(
     assert len(chosen) == len(set(chosen)) <= limit
     assert set(chosen) <= set(range(len(candidates)))
     assert bool(chosen) == bool(candidates)
+
+
+@pytest.mark.parametrize(
+    ("statement", "missing"),
+    [
+        ("According to passage 3, the gravy is thickened.", ()),
+        ("Steps 4 and 5 thicken the gravy.", ()),
+        ("In 7 steps the gravy is thickened.", ("7",)),
+        ("The document 2031 says that the gravy is thickened.", ("2031",)),
+        ("Gravy is thickened.", ()),
+        ("US forces left.", ()),
+        ("A Dutch-style gravy is thickened.", ()),
+        ("A Belgian-style gravy is thickened.", ("Belgian-style",)),
+    ],
+)
+def test_what_the_source_lacks(statement: str, missing: tuple[str, ...]) -> None:
+    """Numbers that only point at a part of a text are no claims, and a name may stand there as an ordinary word."""
+    cited = passage("The gravy is thickened the Dutch way. U.S. forces left.")
+    assert check_statement(statement, [cited], EN).missing == missing

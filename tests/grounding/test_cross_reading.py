@@ -6,9 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sklearn.metrics import roc_auc_score  # comes with sentence-transformers
 
 from assistant.errors import ConfigurationError
 from assistant.grounding.cross_reading import FOLDER, CrossReader, shipped_reader
+from assistant.training.grounding.data import read_suite
 
 LARGEST = 35_000_000
 
@@ -36,6 +38,14 @@ def test_a_changed_file_is_refused(tmp_path: Path) -> None:
         file.write(b"\0\1\2\3")
     with pytest.raises(ConfigurationError):
         CrossReader(folder)
+
+
+def test_it_tells_what_words_and_vectors_cannot() -> None:
+    """On the suite's dev split, which it did not read: better than chance by far more than chance would be."""
+    examples = [example for example in read_suite() if example.set == "suite_dev" and len(example.texts) == 1]
+    odds = [shipped_reader().log_odds(example.answer, example.texts[0]) for example in examples]
+    assert len(examples) > 100
+    assert roc_auc_score([example.supported for example in examples], odds) > 0.65
 
 
 def test_any_text_can_be_read() -> None:

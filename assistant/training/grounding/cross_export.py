@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib
 import json
 from pathlib import Path
 from typing import Any
 
-from assistant.onnx_model import CARD, TOKENIZER, WEIGHTS
+from assistant.onnx_model import TOKENIZER
+from assistant.training.export import write_model
 from assistant.training.grounding.cross_encoder import STATE, TOKENS, Recipe, build
 
 _OPSET = 17
@@ -23,7 +22,6 @@ def export(start: Path, work: Path, out: Path, name: str, recipe: Recipe) -> dic
     """
     import torch
 
-    quantization: Any = importlib.import_module("onnxruntime.quantization")  # does not export what it documents
     model = build(start, recipe.layers, 0.0)
     model.load_state_dict(torch.load(work / STATE, weights_only=True))
     definition = json.loads((start / TOKENIZER).read_text(encoding="utf-8"))
@@ -49,22 +47,8 @@ def export(start: Path, work: Path, out: Path, name: str, recipe: Recipe) -> dic
         opset_version=_OPSET,
         dynamo=False,
     )
-    out.mkdir(parents=True, exist_ok=True)
-    quantization.quantize_dynamic(
-        work / "cross-encoder.onnx", out / WEIGHTS, per_channel=True, weight_type=quantization.QuantType.QInt8
-    )
-    _write_tokenizer(definition, kept, out / TOKENIZER)
-    card = {
-        "name": name,
-        "parameters": sum(weight.numel() for weight in model.parameters()),
-        "max_tokens": TOKENS,
-        "sha256": _sha256(out / WEIGHTS),
-        "tokenizer_sha256": _sha256(out / TOKENIZER),
-    }
-    lines = ["# Written by `python -m assistant.training.grounding read`."]
-    lines += [f"{key} = {json.dumps(value)}" for key, value in card.items()]
-    (out / CARD).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return card
+    facts = {"name": name, "parameters": sum(weight.numel() for weight in model.parameters()), "max_tokens": TOKENS}
+    return write_model(work / "cross-encoder.onnx", _renumbered(definition, kept), facts, out)
 
 
 def kept_words(vocabulary: dict[str, int]) -> dict[str, int]:
@@ -76,15 +60,12 @@ def kept_words(vocabulary: dict[str, int]) -> dict[str, int]:
     }
 
 
-def _write_tokenizer(definition: dict[str, Any], kept: dict[str, int], path: Path) -> None:
+def _renumbered(definition: dict[str, Any], kept: dict[str, int]) -> dict[str, Any]:
+    """A tokenizer with the words that stay, numbered anew."""
     numbers = {piece: number for number, piece in enumerate(kept)}
     definition["model"]["vocab"] = numbers
     for added in definition["added_tokens"]:
         added["id"] = numbers[added["content"]]
     for token in definition["post_processor"]["special_tokens"].values():
         token["ids"] = [numbers[piece] for piece in token["tokens"]]
-    path.write_text(json.dumps(definition, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return definition

@@ -1,7 +1,7 @@
 """Fitting the check: trees on sentences, what they and the cross-encoder say together, answers, then the thresholds.
 
 The trees' share is judged by trees that had not seen the document, the cross-encoder's by documents that it had not
-read in training (`cross_encoder.left_out`, and the suite's).
+read in training (`data.left_out`, and the suite's).
 Everything is chosen on the tuning part of each set (`data.is_held_out`) and on the dev split of our suite; the card
 `model.toml` records what was used and what came out.
 """
