@@ -142,7 +142,7 @@ def log_odds(found: Sequence[Assessment], model: Model) -> NDArray[np.float64]:
         reader = shipped_reader()
         figures = np.array([found[place].row for place in rows])
         trees = np.clip(model.log_odds(figures), -CERTAIN, CERTAIN)
-        read = np.array([reader.log_odds(found[place].statement.text, found[place].evidence) for place in rows])
+        read = reader.each_log_odds([(found[place].statement.text, found[place].evidence) for place in rows])
         values[rows] = np.clip(model.joined(figures, trees, np.clip(read, -CERTAIN, CERTAIN)), -CERTAIN, CERTAIN)
     return values
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from assistant.domain import Language
 from assistant.errors import Refused
 from assistant.library.importing import SUFFIXES, Converted, Converter
-from assistant.library.own import OwnFacts, new_id, own_files, read_facts, remove_own, today, write_own
+from assistant.library.own import OwnFacts, new_id, own_files, read_facts, readable, remove_own, today, write_own
 from assistant.library.privacy import Finding, redact, special_category
 from assistant.library.problems import BrokenFile
 from assistant.library.resemblance import NEARLY_THE_SAME, marks, resemblance, sketch
@@ -79,7 +79,8 @@ class Shelf:
 
     def from_place(self, place: Path) -> OwnFacts | None:
         """The document that was made from a file."""
-        return next((facts for facts in self._with(str(place)) if facts.path == str(place)), None)
+        kept = readable(place)
+        return next((facts for facts in self._with(kept) if facts.path == kept), None)
 
     def with_content(self, sha256: str) -> OwnFacts | None:
         """The document that was made from the same bytes."""
@@ -145,9 +146,9 @@ class Adder:
         """
         place = path.absolute()
         try:
-            return self._added(str(path), self.converter.read(place), place.name, place)
+            return self._added(readable(path), self.converter.read(place), readable(place.name), place)
         except Refused as refusal:
-            return Result(str(path), Fate.REFUSED, refusal=refusal)
+            return Result(readable(path), Fate.REFUSED, refusal=refusal)
 
     def add_bytes(self, data: bytes, name: str | None) -> Result:
         """Add what came from standard input; `name` tells its format. Raises: as `add_file`."""
@@ -177,8 +178,8 @@ class Adder:
             language=converted.language,
             title=title,
             date=converted.date,
-            file=place.name if place else None,
-            path=str(place) if place else None,
+            file=readable(place.name) if place else None,
+            path=readable(place) if place else None,
             format=converted.format,
             sha256=sha256,
             added=today(),

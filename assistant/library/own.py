@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Container, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.domain import (
@@ -26,7 +26,8 @@ from assistant.errors import LibraryUnavailable
 from assistant.library.frontmatter import split
 from assistant.library.problems import BrokenFile
 from assistant.library.splitting import split_markdown
-from assistant.library.text import fold
+from assistant.library.text import clean, fold
+from assistant.library.yaml_text import dump_yaml
 
 DOCUMENTS, NOTES = "documents", "notes"
 """The folders of the library: documents as they were added, and case notes of the user's own."""
@@ -133,8 +134,7 @@ def source_of(document: Document) -> Source:
 def to_file(facts: OwnFacts, markdown: str) -> str:
     """The text of the file in which a document is kept; `read_own` reads it."""
     values = facts.model_dump(mode="json", exclude_none=True)
-    block = yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=10_000)
-    return f"---\n{block}---\n{markdown.strip()}\n"
+    return f"---\n{dump_yaml(values)}---\n{markdown.strip()}\n"
 
 
 def write_own(library: Path, facts: OwnFacts, markdown: str) -> Path:
@@ -171,6 +171,11 @@ def remove_own(path: Path) -> None:
 def file_name(facts: OwnFacts) -> str:
     """The name of the file in which a document is kept."""
     return f"{facts.id}.{facts.language}.md"
+
+
+def readable(path: str | Path) -> str:
+    """A path or the name of a file as it is kept and shown: bytes that are no text become `\\xe9`, a line is a line."""
+    return clean(os.fsencode(path).decode("utf-8", "backslashreplace"))
 
 
 def new_id(title: str, taken: Container[str]) -> str:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from assistant import locations
 from assistant.errors import ConfigurationError
-from assistant.onnx_model import OnnxModel
+from assistant.onnx_model import OnnxModel, on_every_core
 from assistant.retrieval import prepared
 from assistant.retrieval.relevance import fingerprint_of
 from assistant.settings import BUILTIN_EMBEDDER
@@ -48,24 +48,21 @@ class Embedder(Protocol):
 def load_embedder(name: str, *, bulk: bool = False) -> Embedder:
     """The embedder of a setting: `builtin`, or a sentence-transformers model name or folder.
 
-    `bulk`: for many texts at once, on every core; those of the casebook are looked up.
+    `bulk`: for the texts of an index; those of the casebook are looked up.
 
     Raises:
         ConfigurationError: the model cannot be loaded.
     """
     if name == BUILTIN_EMBEDDER:
-        folder = locations.embedder_directory()
-        if bulk:
-            return prepared.PreparedEmbedder(_onnx_embedder(folder, os.cpu_count() or 1), folder / prepared.FILE)
-        # One thread for a question: it takes 2 ms, and spinning up a pool costs more than it saves.
-        return _onnx_embedder(folder, 1)
+        embedder = _onnx_embedder(locations.embedder_directory())
+        return prepared.PreparedEmbedder(embedder, embedder.folder / prepared.FILE) if bulk else embedder
     return SentenceTransformersEmbedder(name)
 
 
 @cache
-def _onnx_embedder(folder: Path, threads: int) -> OnnxEmbedder:
-    """One session for the search and the grounding check; loading it takes longer than a question."""
-    return OnnxEmbedder(folder, threads=threads)
+def _onnx_embedder(folder: Path) -> OnnxEmbedder:
+    """One session for indexing, the search and the grounding check; loading it takes longer than a question."""
+    return OnnxEmbedder(folder)
 
 
 class OnnxEmbedder:
@@ -74,9 +71,10 @@ class OnnxEmbedder:
     Its output is sentence_embedding; `model.toml` also names its dimension.
     """
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         try:
-            self._model = OnnxModel(folder, threads)
+            self._model = OnnxModel(folder)
         except Exception as error:  # onnxruntime and tokenizers raise bare exceptions of their own
             raise ConfigurationError("embedder_unusable", name=folder, reason=error) from error
 
@@ -90,8 +88,8 @@ class OnnxEmbedder:
 
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         result = np.empty((len(texts), int(self._model.card["dimension"])), dtype=np.float32)
-        for row, text in enumerate(texts):
-            result[row] = self._model.run(text)
+        for row, vector in enumerate(on_every_core(self._model.run, texts)):
+            result[row] = vector
             if progress:
                 progress(1)
         return result

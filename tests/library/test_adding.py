@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,6 +121,17 @@ def test_one_bad_file_does_not_stop_the_rest(adder: Adder, tmp_path: Path) -> No
     ]
     assert all(result.refusal for result in results if result.fate is Fate.REFUSED)
     assert len(own_files(adder.shelf.library)) == 2
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9.txt", b"two  spaces.txt", b"two\nlines.txt"])
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a file cannot be called this")
+def test_a_file_may_be_called_anything(adder: Adder, tmp_path: Path, name: bytes) -> None:
+    """Bytes that are no text (an old archive), spaces, line breaks: it is kept, and known again when it has changed."""
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
+    for text, fate in (("We ask customers every year.", Fate.ADDED), ("We ask them monthly.", Fate.UPDATED)):
+        path.write_text(text, encoding="utf-8")
+        afresh = Adder(Shelf.of(adder.shelf.library), adder.converter, Language.EN)
+        assert afresh.add_file(path).fate is fate
 
 
 def test_what_is_masked_is_never_written(tmp_path: Path, converter: Converter) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import text
 
 from assistant.domain import Collection, DocumentKind, Language, Role, SourceKind
 from assistant.errors import LibraryUnavailable
-from assistant.library.own import OwnFacts, new_id, own_files, read_facts, read_own, source_of, write_own
+from assistant.library.own import OwnFacts, new_id, own_files, read_facts, read_own, source_of, to_file, write_own
 from assistant.library.problems import BrokenFile
+from assistant.library.yaml_text import load_yaml
 
 FACTS = OwnFacts(
     id="own-jaarverslag-2024",
@@ -39,6 +42,14 @@ def test_what_is_kept_is_read_back(tmp_path: Path) -> None:
     ]
     assert read_facts(path) == FACTS
     assert own_files(tmp_path) == [path]
+
+
+@given(text(min_size=1), text())
+def test_a_title_and_a_name_may_be_anything(title: str, name: str) -> None:
+    """Separators of lines from other alphabets, marks of YAML, emoji, control characters."""
+    facts = FACTS.model_copy(update={"title": title, "file": name})
+    block = to_file(facts, TEXT).removeprefix("---\n").partition("\n---\n")[0]
+    assert OwnFacts.model_validate(load_yaml(block)) == facts
 
 
 def test_a_document_is_its_own_source(tmp_path: Path) -> None:

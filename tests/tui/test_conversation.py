@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.widgets import Markdown
+from textual.widgets import Markdown, Static
 
 from assistant.conversation.store import SessionStore
 from assistant.domain import Language, Outcome
@@ -18,6 +18,7 @@ from assistant.tui.brief.statement import StatementView
 from assistant.tui.brief.view import BriefView
 from assistant.tui.chat.conversation import TOP
 from assistant.tui.chat.draft import BlockView, DraftView
+from assistant.tui.chat.sidebar import Sidebar
 from assistant.tui.chat.suggestions import Suggestion, Suggestions
 from assistant.tui.chat.talk import Status, Talk, Turn
 from tests.advisor.chat.servers import ChatServer
@@ -215,7 +216,9 @@ class TestDamage:
         """The list says so, an answer fails with the reason, and nothing crashes."""
         (own_home / "data" / "sessions.sqlite").write_bytes(b"this is no database" * 100)
         async with opened(make_app(), MEDIUM) as pilot:
-            await until(pilot, lambda: "cannot be read" in " ".join(text_of(pilot).split()))
+            # Not from the screen: the length of the path decides where its lines break.
+            remark = chat(pilot).query_one(Sidebar).query_one("Sidebar > Static", Static)
+            await until(pilot, lambda: "cannot be read" in str(remark.render()))
             await ask(pilot, QUESTION)
             await answered(pilot)
             (turn,) = chat(pilot).talk.turns
