@@ -22,7 +22,9 @@ from assistant.settings import BUILTIN_EMBEDDER
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int], None]
-_BATCH = 32
+_AT_ONCE = 512
+"""Texts handed to sentence-transformers at a time: it sorts them by length, so that little of a batch is padding."""
+
 _PATIENCE = 5.0
 """Seconds to wait for a first sign of the hub."""
 
@@ -131,8 +133,8 @@ class SentenceTransformersEmbedder:
         # encode_query and encode_document add the prompts that a model's own configuration names.
         prefix = "" if any(self._model.prompts.values()) else _prefixes(self._name)[side]
         result = []
-        for start in range(0, len(texts), _BATCH):
-            batch = [prefix + text for text in texts[start : start + _BATCH]]
+        for start in range(0, len(texts), _AT_ONCE):
+            batch = [prefix + text for text in texts[start : start + _AT_ONCE]]
             result.append(encode(batch, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True))
             if progress:
                 progress(len(batch))
