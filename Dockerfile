@@ -7,9 +7,11 @@ FROM python:3.11-slim AS build
 RUN pip install --no-cache-dir uv==0.13.9
 WORKDIR /source
 COPY . .
-# The CPU build of torch: the ordinary one brings gigabytes of CUDA that a search does not use.
+# The CPU build of torch: the ordinary one brings gigabytes of CUDA that a search does not use. Compiled here, because
+# whoever runs it may not write there.
 RUN uv venv /opt/standpunt \
-    && uv pip install --no-cache --python /opt/standpunt/bin/python --torch-backend cpu --constraint constraints.txt .
+    && uv pip install --no-cache --compile-bytecode --python /opt/standpunt/bin/python --torch-backend cpu \
+       --constraint constraints.txt .
 
 FROM python:3.11-slim
 COPY --from=build /opt/standpunt /opt/standpunt

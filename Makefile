@@ -14,6 +14,9 @@ else ifeq ($(shell uname -s),Linux)
 TORCH  := UV_TORCH_BACKEND=cpu
 endif
 
+# Where Python may not keep what it compiled, every command takes half a second longer to start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: ask chat test terminal evals docs lint lock audit sbom setup setup-test clean
 .DEFAULT_GOAL := help
 

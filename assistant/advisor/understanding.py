@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -82,10 +82,14 @@ def named_cases(question: str, language: Language, index: Index) -> list[CaseFac
 
 def _names(case: CaseFacts, text: str) -> bool:
     """Whether a folded text holds one of a case's names as a whole word; plain search first, as it is cheap."""
-    for name in map(fold, (case.organisation, *case.aliases)):
+    for name in map(_folded, (case.organisation, *case.aliases)):
         if name and name in text and re.search(rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)", text):
             return True
     return False
+
+
+_folded = lru_cache(maxsize=4096)(fold)
+"""Names of organisations are the same ones at every question."""
 
 
 def asks_figure(question: str) -> bool:

@@ -18,6 +18,7 @@ from assistant.retrieval.index import Index, Shelf
 from assistant.retrieval.ranking import Weights, weights
 from assistant.retrieval.relevance import relevance
 from assistant.retrieval.reranking import DEPTH, CrossEncoderReranker, Reranker
+from assistant.retrieval.thesaurus import QueryWord
 from assistant.settings import Settings
 
 _DEPTH = 120
@@ -131,7 +132,8 @@ class Retriever:
         self._check(self._index.casebook)
         among = self._own_notes() if only is Collection.OWN else None
         dense = self._neighbours(self._index.casebook, vector, _DEPTH, among)
-        lexical = self._worded(self._index.casebook, read, language, weights(), _DEPTH, among)
+        words = self._index.thesaurus.expand(read, language)
+        lexical = self._worded(self._index.casebook, words, language, weights(), _DEPTH, among)
         matches = {
             key: match
             for key, match in fold(fuse(dense, lexical, weights())).items()
@@ -147,18 +149,18 @@ class Retriever:
             known_share=self._known_share(read, language),
             likeness=self._index.probes.likeness("kinds", vector),
             circumstances=self._index.probes.likeness("signals", vector),
-            texts=self._texts(read, vector, language) if only is not Collection.SHIPPED else (),
+            texts=self._texts(words, vector, language) if only is not Collection.SHIPPED else (),
             only=only,
         )
 
-    def _texts(self, question: str, vector: Vectors, language: Language) -> tuple[FoundPassage, ...]:
+    def _texts(self, words: Sequence[QueryWord], vector: Vectors, language: Language) -> tuple[FoundPassage, ...]:
         """Passages of the user's own texts, by themselves: however many there are, they push nothing else aside."""
         if not self._index.has_texts:
             return ()
         shelf = self._index.texts
         self._check(shelf)
         dense = self._neighbours(shelf, vector, _TEXTS_DEPTH)
-        lexical = self._worded(shelf, question, language, weights(), _TEXTS_DEPTH)
+        lexical = self._worded(shelf, words, language, weights(), _TEXTS_DEPTH)
         made_by = self.embedder.fingerprint
         return tuple(
             replace(found, relevance=relevance(found.similarity or 0.0, language, found.language, made_by))
@@ -182,7 +184,8 @@ class Retriever:
 
     def lexical(self, question: str, language: Language, weighing: Weights) -> list[tuple[str, float]]:
         """What the lexical half finds in articles and case notes: ids of entries with BM25 scores, best first."""
-        return self._worded(self._index.casebook, question, language, weighing, _DEPTH)
+        words = self._index.thesaurus.expand(question, language)
+        return self._worded(self._index.casebook, words, language, weighing, _DEPTH)
 
     def dense(self, question: str) -> list[tuple[str, float]]:
         """What the dense half finds in articles and case notes: ids of entries with their cosines, best first."""
@@ -192,13 +195,12 @@ class Retriever:
     def _worded(
         self,
         shelf: Shelf,
-        question: str,
+        words: Sequence[QueryWord],
         language: Language,
         weighing: Weights,
         depth: int,
         among: Sequence[str] | None = None,
     ) -> list[tuple[str, float]]:
-        words = self._index.thesaurus.expand(question, language)
         if among is None:
             return shelf.lexical.search(words, language, depth, weighing)
         wanted = set(among)
@@ -229,6 +231,8 @@ class Retriever:
 
     def _embedded(self, question: str) -> Vectors:
         """The question's vector. Loading the model and importing Chroma, the two slow first steps, go side by side."""
+        if "embedder" in self.__dict__:
+            return self.embedder.embed_question(question)
         with ThreadPoolExecutor(max_workers=1) as pool:
             vector = pool.submit(lambda: self.embedder.embed_question(question))
             _ = self._index.casebook.vectors

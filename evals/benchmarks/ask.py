@@ -77,7 +77,8 @@ def measure(scale: int) -> Measurement:
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder) / "corpus"
         grow(corpus, scale)
-        environment = {**os.environ, "STANDPUNT_HOME": f"{folder}/home", "STANDPUNT_CORPUS": str(corpus)}
+        settings = {"STANDPUNT_HOME": f"{folder}/home", "STANDPUNT_CORPUS": str(corpus)}
+        environment = {**os.environ, **settings, "PYTHONDONTWRITEBYTECODE": ""}
         started = time.perf_counter()
         _run([sys.executable, "-m", "assistant", "index"], environment)
         build = time.perf_counter() - started

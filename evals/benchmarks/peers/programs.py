@@ -31,7 +31,8 @@ class Program:
     def variables(self, store: Path) -> dict[str, str]:
         """The environment of every command of this program over a store."""
         own = {"STANDPUNT_HOME": str(store)} if self.home else {"LLM_USER_PATH": str(store)}
-        return {**os.environ, "HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False", **self.environment, **own}
+        usual = {"HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False", "PYTHONDONTWRITEBYTECODE": ""}
+        return {**os.environ, **usual, **self.environment, **own}
 
     def prepare(self, store: Path) -> None:
         """What a user does once, before any document: not timed."""
