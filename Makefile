@@ -57,7 +57,7 @@ chat: $(VENV)/.ready
 	@$(BIN)/standpunt chat
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # The application in a real terminal; needs tmux.
 terminal: $(VENV)/.ready-dev

@@ -14,6 +14,8 @@ from assistant.training.grounding.cross_encoder import STATE, TOKENS, Pair, Reci
 from assistant.training.grounding.cross_export import export, kept_words
 from tests.training.tiny_encoder import write_encoder
 
+pytestmark = pytest.mark.filterwarnings("ignore")  # of torch's exporter, about itself
+
 SUBJECTS = ("customers", "klanten", "stores", "winkels")
 VERBS = ("left", "stayed", "vertrokken", "bleven")
 RECIPE = Recipe(first=0.01, minutes=0.02, batch=8, layers=2, warm_up=1, half=False)

@@ -111,14 +111,14 @@ async def test_stopped(writable: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Esc stops: no more files are begun, and it says so."""
     with without_advisor(monkeypatch):
         async with opened(make_app(EN)) as pilot:
-            for number in range(40):
+            for number in range(1000):
                 (writable / "papers" / f"letter {number}.txt").write_text(f"Letter {number} to our customers.")
             await ask(pilot, "/add papers")
             await until(pilot, lambda: isinstance(pilot.app.screen, AddScreen))
             await pilot.press("escape")
             screen = await added(pilot)
             assert "Stopped" in str(screen.query_one("#sum", Static).render())
-            assert len(screen._results) < 42
+            assert len(screen._results) < 1002
             await pilot.press("escape")
             await until(pilot, lambda: pilot.app.screen is chat(pilot))
 
