@@ -116,6 +116,7 @@ def _wish(text: str, last: PastTurn, asked_in: Language) -> Resolved | None:
 def _only(wish: str, text: str, language: Language) -> bool:
     """Whether a text holds a wish and next to nothing of its own beside it."""
     rest, found = _cues()[wish].subn(" ", text)
+    rest = _cues()["around"].sub(" ", rest)
     beside = min(len(stems(rest, each)) for each in (language, language.other))  # a wish says little of its language
     return bool(found) and beside <= _BESIDE_A_WISH
 

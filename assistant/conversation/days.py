@@ -12,6 +12,7 @@ from assistant.library.text import fold
 from assistant.words import say
 
 _PERIOD = re.compile(r"(\d{1,3})\s*([a-z]+)")
+_NEXT = re.compile(r"^(?:(?:over|in) )?(?:next|volgende?|een|one|an?) ")
 _UNITS = {
     "day": ("d", "day", "days", "dag", "dagen"),
     "week": ("w", "week", "weeks", "weken"),
@@ -41,12 +42,12 @@ def past_day(text: str | None, today: date) -> str:
 
 
 def review_day(text: str, today: date) -> str:
-    """The day to look back on: `2027-03-01`, or counted from today: `3 months`, `3m`, `6 weken`.
+    """The day to look back on: `2027-03-01`, or counted from today: `3 months`, `3m`, `6 weken`, `next month`.
 
     Raises:
         UsageError: it is neither, or lies in the past.
     """
-    period = _PERIOD.fullmatch(fold(text.strip()))
+    period = _PERIOD.fullmatch(_NEXT.sub("1 ", fold(text.strip())))
     unit = next((unit for unit, names in _UNITS.items() if period and period[2] in names), None)
     day = _later(today, int(period[1]), unit) if period and unit else _day(text)
     if day < today:

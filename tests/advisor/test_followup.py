@@ -84,6 +84,9 @@ def inquiry(text: str, kind: DecisionKind = DecisionKind.HOLD_OR_WITHDRAW, topic
         ("korter voor de directie", Wish.SHORTER),
         ("Vat het samen", Wish.SHORTER),
         ("in één zin", Wish.SHORTER),
+        ("maak het korter voor mijn directie", Wish.SHORTER),
+        ("Kun je dat wat korter maken voor het bestuur?", Wish.SHORTER),
+        ("make it shorter for my board please", Wish.SHORTER),
         ("more cases", Wish.MORE_CASES),
         ("Are there other examples?", Wish.MORE_CASES),
         ("En nog meer voorbeelden?", Wish.MORE_CASES),
@@ -157,7 +160,7 @@ def test_a_question_that_begins_as_one_that_goes_on(text: str, language: Languag
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("Does this work?", Language.EN), ("Did they regret it?", Language.EN), ("Werkt dat ook?", Language.NL)],
+    [("Does this work?", Language.EN), ("Did they regret it?", Language.EN), ("Werkt dat ook?", Language.NL), ("Is er iets ertegen?", Language.NL)],
 )
 def test_a_short_question_that_points_back(text: str, language: Language) -> None:
     """A short question with a pointing word is about the last question, and of its kind."""
@@ -174,6 +177,8 @@ def test_a_short_question_that_points_back(text: str, language: Language) -> Non
         ("How do companies measure whether this kind of sponsoring changes trust among members?", Language.EN),
         ("Wat is greenhushing?", Language.NL),
         ("Mogen we ons product klimaatneutraal noemen?", Language.NL),
+        ("wat is een goed recept voor erwtensoep", Language.NL),
+        ("wie zijn onze erkende leveranciers", Language.NL),
     ],
 )
 def test_a_new_subject_is_no_follow_up(text: str, language: Language) -> None:

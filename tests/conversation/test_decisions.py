@@ -218,6 +218,9 @@ def test_unknown_stances(word: str) -> None:
         ("6 weken", "2027-01-11"),
         ("1w", "2026-12-07"),
         ("10 dagen", "2026-12-10"),
+        ("volgende maand", "2026-12-30"),
+        ("over een jaar", "2027-11-30"),
+        ("next week", "2026-12-07"),
     ],
 )
 def test_review_days(text: str, expected: str) -> None:

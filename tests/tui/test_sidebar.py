@@ -94,6 +94,7 @@ async def test_searching_and_opening() -> None:
         chat(pilot).query_one(Sidebar).query_one(Input).focus()
         await pilot.pause()
         await pilot.press(*"clim")
+        assert chat(pilot).query_one(Sidebar).query_one(Input).content_size.height == 1, "what is typed can be read"
         await until(pilot, lambda: entries(pilot)[1:] == ["about climate"])
         await pilot.press("enter", "enter")
         await until(pilot, lambda: bool(views(pilot)))

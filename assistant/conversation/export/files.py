@@ -35,6 +35,8 @@ def write_export(path: Path, content: str | bytes, *, replace: bool = False) -> 
             raise UsageError("export_no_file", path=path)
         if path.exists() and not replace:
             raise UsageError("export_exists", path=path)
+        if not path.parent.is_dir():
+            raise UsageError("export_no_folder", path=path.parent)
         draft = path.with_name(f".standpunt-{os.getpid()}.tmp")
         try:
             draft.write_bytes(content.encode("utf-8", "replace") if isinstance(content, str) else content)

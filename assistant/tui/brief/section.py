@@ -18,8 +18,18 @@ from assistant.tui.brief.signs import DOUBTFUL, VERDICT_SIGNS, VERDICT_STYLES
 from assistant.tui.library.statements import MUTED
 from assistant.tui.speech import SpokenBindings
 
-MOST_WANTED = frozenset({SectionKind.WHY, SectionKind.CASES, SectionKind.COUNTER, SectionKind.NEXT_STEPS})
-"""The parts that are open even where there is little room: what a decision needs."""
+MOST_WANTED = frozenset(
+    {
+        SectionKind.CAUTION,
+        SectionKind.WHY,
+        SectionKind.OWN,
+        SectionKind.CASES,
+        SectionKind.COUNTER,
+        SectionKind.NEXT_STEPS,
+    }
+)
+"""The parts that are open even where there is little room: what a decision needs, and what the reader's own documents
+say."""
 
 
 class SectionTitle(SpokenBindings, Widget, can_focus=True):

@@ -131,7 +131,9 @@ class Sidebar(SpokenBindings, Vertical):
     DEFAULT_CSS = """
     Sidebar {
         width: 30; height: 1fr; background: $surface; border-right: vkey $foreground 20%;
-        & > Input { border: none; height: 1; padding: 0 1; margin: 0 0 1 0; background: $panel; }
+        & > Input, & > Input:focus {
+            border: none; height: 1; padding: 0 1; margin: 0 0 1 0; background: $panel;
+        }
         & > Static { padding: 0 1; color: $text-muted; height: auto; }
     }
     """

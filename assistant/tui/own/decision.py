@@ -95,6 +95,7 @@ class DecisionScreen(FormScreen):
         return True
 
     def _tell(self, name: str, error: UsageError | None) -> None:
-        self.query_one(f"#field-{name}", Field).tell(" ".join(error_words(error)) if error else None)
+        # Without its hint, which speaks of the command line; the field has a hint of its own.
+        self.query_one(f"#field-{name}", Field).tell(error_words(error)[0] if error else None)
         if error:
             self.query_one(f"#{name}").focus()
