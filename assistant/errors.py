@@ -10,7 +10,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the process returns (DESIGN.md section 6)."""
+    """What the process returns; `docs/reference/json.md` tells users."""
 
     OK = 0
     FAILURE = 1

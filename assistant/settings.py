@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from assistant import locations
 from assistant.domain import Language
-from assistant.errors import ConfigurationError
+from assistant.errors import ConfigurationError, UsageError
 
 ENVIRONMENT_PREFIX = "STANDPUNT_"
 BUILTIN_MODEL = "builtin"
@@ -108,6 +108,12 @@ class Settings:
         if self.library is None:
             return locations.library_directory()
         return Path(self.library).expanduser() if self.library else None
+
+    def own_library(self) -> Path:
+        """The folder of the user's own documents and case notes. Raises: UsageError if they are left out."""
+        if self.library_directory is None:
+            raise UsageError("library_off")
+        return self.library_directory
 
     @property
     def prompts_directory(self) -> Path | None:

@@ -1,4 +1,4 @@
-"""The house of DESIGN.md: floors that only look down, and heavy packages that stay out of quick commands."""
+"""The house as CONTRIBUTING tells it: floors that only look down; heavy packages stay out of quick commands."""
 
 from __future__ import annotations
 

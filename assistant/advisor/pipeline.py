@@ -1,4 +1,4 @@
-"""The way of a question: understand, retrieve, compose, check."""
+"""The way of a question: search, understand, gather, compose, check."""
 
 from __future__ import annotations
 
@@ -168,6 +168,12 @@ class Advisor:
             if self._stop.is_set() and not isinstance(event, Finished):
                 raise Stopped("stopped")
 
+    def session_name(self, question: str, language: Language) -> str | None:
+        """A name for a conversation that opened with this question; None without a chat model, or if it gives none."""
+        if self._client is None:
+            return None
+        return session_name(question, language, self._client, self._settings.prompts_directory)
+
     def _events(self, text: str, language: Language | None, said: Context) -> Iterator[Event]:
         timings: dict[str, float] = {}
         inquiry, found = self._mending(lambda: self._looked_up(text, language, said, timings))
@@ -193,6 +199,37 @@ class Advisor:
             return inquiry, None
         with timed(timings, "retrieve"):
             return inquiry, self._evidence(inquiry, findings)
+
+    def _searched(
+        self, text: str, chosen: Language | None, context: Context, read_in: Language | None = None
+    ) -> tuple[Resolved, Findings]:
+        """The question in its context, and what is found."""
+        if self._index and is_outdated(self._index, self._settings, self._observer):
+            self.close()
+        last = context.last
+        default = chosen or (last.language if last else likelier_language(text, self.index))
+        asked_in = read_in or detect_language(text, default)
+        named = bool(named_cases(text, asked_in, self.index))
+        asked = resolve(text, context, asked_in, named=named, topics=self.lists.cued("topics", text))
+        if self._retriever is None:
+            self._retriever = make_retriever(self.index, self._settings)
+        asked = self._rewritten(asked, context)
+        if asked.after is None:
+            return asked, self._retriever.search(text, asked_in, self.only)
+        read_in = detect_language(asked.standalone, asked.after.language)
+        findings = self._retriever.search(asked.standalone, read_in, self.only)
+        return asked, findings.keeping(asked.after.cited, asked_in)
+
+    def _rewritten(self, asked: Resolved, context: Context) -> Resolved:
+        """A follow-up in the words of the chat model, if there is one; what the rules made of it, if not.
+
+        Wishes for another form, language or more cases need no words of their own.
+        """
+        if self._client is None or asked.after is None or asked.wish:
+            return asked
+        prompts = self._settings.prompts_directory
+        line = rewritten(asked.typed, context, asked.asked_in, self._client, prompts)
+        return replace(asked, standalone=line) if line else asked
 
     def _evidence(self, inquiry: Inquiry, findings: Findings) -> Evidence | Abstention:
         """What a brief can be made of, or why there will be none."""
@@ -272,23 +309,6 @@ class Advisor:
             timings_ms=timings,
         )
 
-    def _rewritten(self, asked: Resolved, context: Context) -> Resolved:
-        """A follow-up in the words of the chat model, if there is one; what the rules made of it, if not.
-
-        Wishes for another form, language or more cases need no words of their own.
-        """
-        if self._client is None or asked.after is None or asked.wish:
-            return asked
-        prompts = self._settings.prompts_directory
-        line = rewritten(asked.typed, context, asked.asked_in, self._client, prompts)
-        return replace(asked, standalone=line) if line else asked
-
-    def session_name(self, question: str, language: Language) -> str | None:
-        """A name for a conversation that opened with this question; None without a chat model, or if it gives none."""
-        if self._client is None:
-            return None
-        return session_name(question, language, self._client, self._settings.prompts_directory)
-
     def _mending(self, look_up: Callable[[], _T]) -> _T:
         """What is looked up in the index, rebuilding a damaged one once: it is derived data.
 
@@ -306,26 +326,6 @@ class Advisor:
                     update_index(self._settings, self._observer, rebuild="damaged", at=self._index_folder)
                     break
         return look_up()
-
-    def _searched(
-        self, text: str, chosen: Language | None, context: Context, read_in: Language | None = None
-    ) -> tuple[Resolved, Findings]:
-        """The question in its context, and what is found."""
-        if self._index and is_outdated(self._index, self._settings, self._observer):
-            self.close()
-        last = context.last
-        default = chosen or (last.language if last else likelier_language(text, self.index))
-        asked_in = read_in or detect_language(text, default)
-        named = bool(named_cases(text, asked_in, self.index))
-        asked = resolve(text, context, asked_in, named=named, topics=self.lists.cued("topics", text))
-        if self._retriever is None:
-            self._retriever = make_retriever(self.index, self._settings)
-        asked = self._rewritten(asked, context)
-        if asked.after is None:
-            return asked, self._retriever.search(text, asked_in, self.only)
-        read_in = detect_language(asked.standalone, asked.after.language)
-        findings = self._retriever.search(asked.standalone, read_in, self.only)
-        return asked, findings.keeping(asked.after.cited, asked_in)
 
 
 def accepted(question: str) -> str:

@@ -1,4 +1,4 @@
-"""The public JSON of a brief (DESIGN.md section 6). Fields are only ever added.
+"""The public JSON of a brief. Fields are only ever added.
 
 It holds all that is needed to show the brief again: `assistant.advisor.kept` makes a brief of it.
 """

@@ -30,7 +30,7 @@ def run_add(places: Sequence[str], *, name: str | None, redact: bool, watch: boo
     """Add files, folders or standard input. Returns FAILURE if any file was refused."""
     language = output.words_language()
     in_force = settings.load()
-    shelf = Shelf.of(_library(in_force))
+    shelf = Shelf.of(in_force.own_library())
     wanted = _wanted(places, piped=not sys.stdin.isatty())
     with Converter() as converter:
         adder = Adder(shelf, converter, output.chosen_language(lang) or language, redacts=redact)
@@ -69,7 +69,7 @@ def run_remove(wanted: Sequence[str]) -> int:
     """Remove documents by id, or by the file they were made from; the originals stay where they are."""
     language = output.words_language()
     in_force = settings.load()
-    shelf = Shelf.of(_library(in_force))
+    shelf = Shelf.of(in_force.own_library())
     chosen = [_chosen(each, shelf) for each in wanted]
     for id in dict.fromkeys(chosen):
         facts = shelf.drop(id)
@@ -111,13 +111,6 @@ def _watch(places: Sequence[Path], adder: Adder, in_force: Settings, language: L
                 changed = changed or result.fate in _CHANGED
         if changed:
             bring_up_to_date(in_force, language)
-
-
-def _library(in_force: Settings) -> Path:
-    library = in_force.library_directory
-    if library is None:
-        raise UsageError("library_off")
-    return library
 
 
 def _wanted(places: Sequence[str], *, piped: bool) -> list[str]:

@@ -24,7 +24,7 @@ _TOLD = (Arrival.KEPT, Arrival.REFUSED)
 def run_export(target: str, *, force: bool) -> int:
     """Write the whole library to one archive."""
     path = Path(target).expanduser().resolve()
-    names = export_library(_library(settings.load()), path, replace=force)
+    names = export_library(settings.load().own_library(), path, replace=force)
     output.note(plural(output.words_language(), "archive.written", len(names), path=path))
     return ExitCode.OK
 
@@ -35,7 +35,7 @@ def run_import(source: str, *, replace: bool, json: bool) -> int:
     path = Path(source).expanduser()
     if not path.is_file():
         raise UsageError("add_missing", path=source)
-    imported = import_library(path, _library(in_force), in_force.corpus_directory, replace=replace)
+    imported = import_library(path, in_force.own_library(), in_force.corpus_directory, replace=replace)
     if json:
         output.print_json([_as_json(each) for each in imported])
     else:
@@ -48,7 +48,7 @@ def run_import(source: str, *, replace: bool, json: bool) -> int:
 def run_sync(*, json: bool) -> int:
     """Exchange with the team's server now, and bring the index up to date with what came."""
     language, in_force = output.words_language(), settings.load()
-    library = _library(in_force)
+    library = in_force.own_library()
     told = exchange(in_force, again=True)
     if told is None:
         raise UsageError("team_none")
@@ -66,13 +66,6 @@ def run_sync(*, json: bool) -> int:
     if not json:
         print(plural(language, "team.agreed", len(held_files(library))))
     return ExitCode.OK
-
-
-def _library(in_force: settings.Settings) -> Path:
-    library = in_force.library_directory
-    if library is None:
-        raise UsageError("library_off")
-    return library
 
 
 def _tell(imported: Sequence[Imported], language: Language) -> None:

@@ -16,7 +16,12 @@ from assistant.grounding.cross_reading import shipped_reader
 from assistant.grounding.model import shipped_model
 from assistant.keys import stored_keys
 from assistant.library.corpus import read_corpus
+from assistant.library.lists import read_lists
+from assistant.library.notes import note_files, note_sources, read_note
+from assistant.library.own import own_files
+from assistant.library.sources import read_sources
 from assistant.retrieval.embedding import OnnxEmbedder
+from assistant.retrieval.planning import read_text
 from assistant.retrieval.sync import OVERTAKEN, is_current, open_index
 from assistant.retrieval.team.exchange import cautions, exchange
 from assistant.settings import BUILTIN_EMBEDDER
@@ -34,6 +39,7 @@ def run_doctor(*, json: bool) -> int:
         "config": _config,
         "data": _data,
         "corpus": _corpus,
+        "library": _library,
         "embedder": _embedder,
         "grounding": _grounding,
         "index": lambda: _index(language),
@@ -85,6 +91,18 @@ def _data() -> Findings:
 
 def _corpus() -> Findings:
     return [str(problem) for problem in read_corpus(settings.load().corpus_directory).problems]
+
+
+def _library() -> Findings:
+    in_force = settings.load()
+    library, corpus = in_force.library_directory, in_force.corpus_directory
+    if library is None:
+        return []
+    lists = read_lists(corpus)
+    sources, problems = note_sources(read_sources(corpus)[0], library)
+    read = [read_text(path) for path in own_files(library)]
+    read += [read_note(path, lists, sources) for path in note_files(library)]
+    return [str(problem) for problem in (*problems, *(each for _, found in read for each in found))]
 
 
 def _embedder() -> Findings:

@@ -9,7 +9,7 @@ from assistant import settings
 from assistant.cli import output
 from assistant.cli.sharing import share
 from assistant.domain import Language
-from assistant.errors import ExitCode, UsageError
+from assistant.errors import ExitCode
 from assistant.library.lists import ClosedLists, read_lists
 from assistant.library.note_store import KeptNote, NoteContext, find_note, kept_notes, remove_note
 from assistant.library.notes import read_note
@@ -27,9 +27,7 @@ def note_context() -> NoteContext:
         UsageError: the settings leave the library out.
     """
     in_force = settings.load()
-    library, corpus = in_force.library_directory, in_force.corpus_directory
-    if library is None:
-        raise UsageError("library_off")
+    library, corpus = in_force.own_library(), in_force.corpus_directory
     sources, _ = read_sources(corpus)
     return NoteContext.of(library, read_lists(corpus), sources, output.words_language())
 

@@ -1,4 +1,4 @@
-"""The words of the project (DESIGN.md section 1) as frozen types. Imports nothing of ours."""
+"""The words of the project as frozen types. Imports nothing of ours."""
 
 from assistant.domain.briefs import (
     Brief as Brief,

@@ -34,7 +34,7 @@ _KEY = re.compile(r"^@([a-z0-9]+(?:-[a-z0-9]+)*)(?:,\s*(recalled))?$")
 
 
 def heading(kind: DocumentKind, role: Role, language: Language) -> str:
-    """The heading under which passages of a role stand (DESIGN.md section 5)."""
+    """The heading under which passages of a role stand."""
     english, dutch = (_ARTICLE_HEADINGS if kind is DocumentKind.ARTICLE else _CASE_HEADINGS)[role]
     return dutch if language is Language.NL else english
 

@@ -1,1 +1,1 @@
-"""From an inquiry to evidence: embedder, Chroma vectors, lexical index, fusion."""
+"""From a question to findings: embedder, Chroma vectors, lexical index, fusion."""

@@ -18,7 +18,8 @@ from assistant.library.sources import read_sources
 from assistant.retrieval.catalogue import FileRecord, document_name
 from assistant.retrieval.entries import entries_of, shelf_of
 from assistant.retrieval.index import Index
-from assistant.settings import Settings
+from assistant.settings import Settings, message_language
+from assistant.words import say
 
 Reader = Callable[[Path], tuple[Document | None, list[Problem]]]
 
@@ -117,7 +118,7 @@ def _plan_file(
     try:
         hashed = content_hash(file.path)
     except OSError as error:  # a dangling link, say
-        plan.problems.append(Problem(file.path, 0, f"cannot be read: {error.strerror}"))
+        plan.problems.append(_told(file.path, "unreadable", reason=error.strerror))
         return
     # A file that could not be read is tried again, so that its problem is reported again.
     unchanged = old is not None and old.hash == hashed and old.document is not None
@@ -132,7 +133,7 @@ def _plan_file(
         plan.problems.extend(problems)
         name = document_name(document.id, document.language) if document else None
     if name in names:
-        plan.problems.append(Problem(file.path, 0, f"there is another file of the document {name}"))
+        plan.problems.append(_told(file.path, "twice", name=name))
         document = name = None
     elif name:
         names.add(name)
@@ -151,9 +152,14 @@ def read_text(path: Path) -> tuple[Document | None, list[Problem]]:
     try:
         return read_own(path), []
     except BrokenFile as error:
-        return None, [Problem(path, error.line, error.message)]
+        return None, [_told(path, "damaged", error.line)]
     except OSError as error:
-        return None, [Problem(path, 0, f"cannot be read: {error.strerror}")]
+        return None, [_told(path, "unreadable", reason=error.strerror)]
+
+
+def _told(path: Path, problem: str, line: int = 0, /, **facts: object) -> Problem:
+    """A problem with a file of the user's, in the user's language."""
+    return Problem(path, line, say(message_language(), f"library.problems.{problem}", **facts))
 
 
 def _expected(path: Path) -> int:

@@ -160,7 +160,12 @@ def test_a_question_that_begins_as_one_that_goes_on(text: str, language: Languag
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("Does this work?", Language.EN), ("Did they regret it?", Language.EN), ("Werkt dat ook?", Language.NL), ("Is er iets ertegen?", Language.NL)],
+    [
+        ("Does this work?", Language.EN),
+        ("Did they regret it?", Language.EN),
+        ("Werkt dat ook?", Language.NL),
+        ("Is er iets ertegen?", Language.NL),
+    ],
 )
 def test_a_short_question_that_points_back(text: str, language: Language) -> None:
     """A short question with a pointing word is about the last question, and of its kind."""

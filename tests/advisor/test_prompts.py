@@ -71,8 +71,8 @@ class TestOnesOwn:
     def test_it_takes_the_place_of_ours(self, folder: Path) -> None:
         """What the folder has is taken from there, and what it lacks from ours."""
         path = folder / "advise.en.md"
-        path.write_text(path.read_text("utf-8").replace("plain British English", "pirate English"), "utf-8")
-        assert "pirate English" in read_prompt("advise", Language.EN, folder).system
+        path.write_text(path.read_text("utf-8").replace("# System\n", "# System\nWrite as a pirate. ", 1), "utf-8")
+        assert "Write as a pirate" in read_prompt("advise", Language.EN, folder).system
         assert read_prompt("advise", Language.NL, folder) == read_prompt("advise", Language.NL)
 
     def test_a_misspelt_placeholder(self, folder: Path) -> None:

@@ -102,7 +102,7 @@ def test_doctor_finds_nothing_wrong_with_what_is_shipped(home: Path) -> None:
     result = standpunt("doctor", home=home)
     *checks, verdict = result.out.splitlines()
     assert (result.code, verdict) == (0, "Everything works.")
-    assert len(checks) == 7
+    assert len(checks) == 8
     assert all(line.startswith("✓ ") for line in checks)
 
 

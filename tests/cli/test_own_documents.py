@@ -56,6 +56,17 @@ def test_what_was_added_answers(home: Path, corpus: dict[str, str]) -> None:
     assert "eigen document" in shown.out
 
 
+def test_the_doctor_names_a_document_that_was_spoilt(home: Path, corpus: dict[str, str]) -> None:
+    """In the reader's language, and what to do."""
+    (spoilt,) = home.rglob("own-jaarverslag-*.nl.md")
+    spoilt.write_text("no head any more", encoding="utf-8")
+    result = standpunt("doctor", "--json", home=home, STANDPUNT_LANGUAGE="nl", **corpus)
+    assert result.code == 5
+    checks = json.loads(result.out)
+    (problem,) = checks["library"]["problems"]
+    assert problem.startswith(f"{spoilt}:1: dit bestand is met de hand gewijzigd of beschadigd")
+
+
 def test_only_one_collection(home: Path, corpus: dict[str, str]) -> None:
     own = succeeded(standpunt("ask", "--json", "--only", "own", QUESTION, home=home, **corpus))
     assert {item["collection"] for item in own["evidence"]} == {"own"}

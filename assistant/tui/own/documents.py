@@ -49,7 +49,7 @@ class Adding:
         """
         changed = False
         with self._converter:
-            adder = Adder(Shelf.of(library_of(settings)), self._converter, self._default)
+            adder = Adder(Shelf.of(settings.own_library()), self._converter, self._default)
             paths = list(files_at(self._places))
             for path in paths:
                 if self.stopped:
@@ -69,7 +69,7 @@ def remove_own(document: Document, settings: Settings, observer: Observer) -> No
 
     Raises: as `Adding.run`.
     """
-    library = library_of(settings)
+    library = settings.own_library()
     if document.kind is DocumentKind.TEXT:
         shelf = Shelf.of(library)
         if document.id in shelf.known:
@@ -82,14 +82,6 @@ def remove_own(document: Document, settings: Settings, observer: Observer) -> No
 def bring_up_to_date(settings: Settings, observer: Observer) -> None:
     """Let the index agree with the documents. Raises: CorpusError, IndexUnavailable, ConfigurationError."""
     open_index(settings, observer).close()
-
-
-def library_of(settings: Settings) -> Path:
-    """The folder of the user's own documents. Raises: UsageError if the settings leave it out."""
-    library = settings.library_directory
-    if library is None:
-        raise UsageError("library_off")
-    return library
 
 
 def places_named(text: str) -> list[Path]:

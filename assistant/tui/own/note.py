@@ -37,7 +37,6 @@ from assistant.settings import Settings
 from assistant.tui.chat.dialogs import Confirm
 from assistant.tui.forms.form import Field, FormScreen, error_words
 from assistant.tui.library.host import library_changed, ready_engine, tell
-from assistant.tui.own.documents import library_of
 from assistant.tui.speech import language, tr
 from assistant.words import say
 
@@ -241,7 +240,7 @@ def _read(settings: Settings) -> tuple[NoteContext, dict[str, str], bool]:
     from assistant.library.lists import read_lists
 
     corpus = settings.corpus_directory
-    library = library_of(settings)
+    library = settings.own_library()
     context = NoteContext.of(library, read_lists(corpus), read_sources(corpus)[0], language())
     begun = kept_answers(draft_file(library, DRAFT))
     profile = load_profile()
