@@ -118,7 +118,8 @@ def _signals(question: str, findings: Findings) -> tuple[Signal, ...]:
     """The circumstances that the question's words name, and the one that it is clearly like examples of."""
     named = [signal for signal, pattern in _cues()["signals"] if pattern.search(question)]
     likest, likeness, margin = _likest(findings)
-    if likeness >= _SIGNAL_FROM and margin >= _SIGNAL_MARGIN and likest not in named:
+    clear = likeness >= _SIGNAL_FROM and margin >= _SIGNAL_MARGIN and not _cues()["beforehand"].search(question)
+    if clear and likest not in named:
         named.append(likest)
     return tuple(signal for signal in named if not _denied(signal, question))
 
@@ -156,6 +157,7 @@ def _cues() -> dict[str, Any]:
         "figure": compiled(raw["figure"]["cues"]),
         "deliberating": _anywhere(raw["deliberating"]["cues"]),
         "not_figure": compiled(raw["figure"]["not"]),
+        "beforehand": _anywhere(raw["beforehand"]["cues"]),
         "story": _anywhere(raw["story"]["cues"]),
         "denied": {Signal(name): _anywhere(cues) for name, cues in raw["denied"].items()},
         "signals": [(Signal(name), compiled(cues)) for name, cues in raw["signals"].items()],

@@ -91,6 +91,23 @@ def test_customers_who_threaten_to_leave_endanger_nobody(advisor: Advisor, retri
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "Mogen we ons product klimaatneutraal noemen?",
+        "Mogen we dit duurzaam noemen?",
+        "Mag er CO2-neutraal op onze verpakking staan?",
+        "May we call our product climate neutral?",
+        "Can we claim our packaging is CO2-neutral?",
+    ],
+)
+def test_a_claim_that_is_yet_to_be_made_is_not_untrue(advisor: Advisor, retriever: Retriever, question: str) -> None:
+    """Who asks beforehand has nothing to take down, unless words of the question say that something went wrong."""
+    assert understood(advisor, retriever, question).signals == ()
+    ordered = understood(advisor, retriever, f"{question} De ACM eist dat we de claim aanpassen.")
+    assert Signal.LEGAL_ORDER in ordered.signals
+
+
+@pytest.mark.parametrize(
     "name",
     ["M&M's", "M&M’s", "m&m's", "M&Ms", "M&M", "MMs", "mms", "M and M's", "the M&M's mascots", "(M&M's)", '"M&Ms"'],
 )
