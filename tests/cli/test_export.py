@@ -101,7 +101,7 @@ def test_nothing_is_overwritten(home: Path, tmp_path: Path) -> None:
         (("export", "zzz"), ("zzz", "history")),
         (("export", "--turn", "4"), ("4", "3")),
         (("export", "--turn", "3", "--format", "memo"), ("memo",)),
-        (("export", "--out", "/nowhere/brief.md"), ("/nowhere/brief.md",)),
+        (("export", "--out", "/nowhere/brief.md"), ("There is no folder /nowhere",)),
         (("history", "--delete", "zzz"), ("zzz",)),
         (("history", "--rename", "last", " "), ("--rename",)),
     ],
